@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/code_table.h"
+
+#include <charconv>
+
+namespace zwei::cli {
+namespace {
+
+/// The shortest text that reads back as the same float.
+void appendNumber(std::string& text, float value) {
+    char digits[32];
+    const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+    text.append(digits, end);
+}
+
+/// RFC 4180.
+std::string quoted(const std::string& name) {
+    if (name.find_first_of(",\"\n\r") == std::string::npos) return name;
+    std::string text = "\"";
+    for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return text + "\"";
+}
+
+}  // namespace
+
+std::string codesToCsv(const Codes& codes, const std::vector<std::string>& names, const std::vector<std::uint8_t>& labels) {
+    std::string text = "image,label";
+    for (const char* what : {"mu", "log_var"})
+        for (int d = 1; d <= codes.dimensions; ++d) text += std::string(",") + what + std::to_string(d);
+    text += '\n';
+    const auto width = static_cast<std::size_t>(codes.dimensions);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(codes.count); ++i) {
+        text += names.empty() ? std::to_string(i) : quoted(names[i]);
+        text += ',';
+        if (!labels.empty()) text += std::to_string(labels[i]);
+        for (const auto* values : {&codes.mu, &codes.logVar})
+            for (std::size_t d = 0; d < width; ++d) {
+                text += ',';
+                appendNumber(text, (*values)[i * width + d]);
+            }
+        text += '\n';
+    }
+    return text;
+}
+
+}  // namespace zwei::cli

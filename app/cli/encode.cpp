@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/code_table.h"
+#include "app/cli/model_source.h"
+#include "app/session/image_conversion.h"
+
+namespace zwei::cli {
+namespace {
+
+struct EncodeOptions {
+    ModelSource source;
+    std::string data;
+    std::vector<std::string> images;
+    std::filesystem::path out;
+};
+
+/// The images that the command line names, one after the other.
+Result<ImageBatch> readImages(const std::vector<std::string>& files) {
+    ImageBatch batch;
+    for (const auto& file : files) {
+        const auto image = readGreyImage(QString::fromStdString(file));
+        if (!image) return failure(image.error());
+        batch.pixels.insert(batch.pixels.end(), image->pixels.begin(), image->pixels.end());
+        ++batch.count;
+    }
+    return batch;
+}
+
+int writeCodes(const EncodeOptions& options) {
+    if (options.data.empty() == options.images.empty())
+        return fail("encode takes either --data or images, one of the two.", kBadArguments);
+    auto opened = openModel(options.source);
+    if (!opened) return fail(opened.error());
+    std::string table;
+    if (options.data.empty()) {
+        const auto images = readImages(options.images);
+        if (!images) return fail(images.error());
+        table = codesToCsv(opened->engine.encode(*images), options.images, {});
+    } else {
+        const auto data = options.source.machine.dataset(options.data);
+        if (!data) return fail(data.error());
+        table = codesToCsv(opened->engine.encode((*data)->test.images), {}, (*data)->test.labels);
+    }
+    const auto saved = writeText(options.out, table);
+    return saved ? kDone : fail(saved.error());
+}
+
+}  // namespace
+
+void addEncode(CLI::App& program, Action& chosen) {
+    auto* command = program.add_subcommand("encode", "Write the codes of a data set's test images, or of image files, as CSV");
+    auto options = std::make_shared<EncodeOptions>();
+    options->source.add(*command);
+    command->add_option("--data", options->data, "Data set: mnist, kmnist, digits, or any folder's name");
+    options->source.machine.addDataDir(*command);
+    command->add_option("images", options->images, "Image files; made 28 x 28 and grey, light ink on dark paper");
+    command->add_option("--out", options->out, "CSV to write")->required();
+    command->callback([options, &chosen] { chosen = [options] { return writeCodes(*options); }; });
+}
+
+}  // namespace zwei::cli

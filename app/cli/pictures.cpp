@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/pictures.h"
+
+#include <QPainter>
+#include <QPainterPath>
+#include <QSaveFile>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <random>
+
+#include "models/types/class_colours.h"
+#include "widgets/ink_image.h"
+#include "widgets/latent_plane.h"
+#include "widgets/theme.h"
+
+namespace zwei::cli {
+namespace {
+
+constexpr QSize kMapSize(960, 960);
+
+QImage emptyPicture(QSize size) {
+    QImage picture(size, QImage::Format_RGB32);
+    picture.fill(Theme::current().card);
+    return picture;
+}
+
+/// The square, centred on 0, that holds nearly all points: a few strays do not shrink the rest.
+LatentRect areaOf(const Codes& codes) {
+    constexpr double kShare = 0.995;
+    std::vector<double> reach;
+    for (int i = 0; i < codes.count; ++i) {
+        const auto mean = codes.mean(i);
+        const double across = mean.front();
+        const double upwards = codes.dimensions > 1 ? mean[1] : 0;
+        if (std::isfinite(across) && std::isfinite(upwards)) reach.push_back(std::max(std::abs(across), std::abs(upwards)));
+    }
+    if (reach.empty()) return {};
+    const auto at = reach.begin() + static_cast<std::ptrdiff_t>(kShare * static_cast<double>(reach.size() - 1));
+    std::nth_element(reach.begin(), at, reach.end());
+    const double side = std::max(3.0, std::ceil(*at));
+    return {-side, -side, side, side};
+}
+
+/// A fixed order in which no class covers another.
+std::vector<int> shuffled(int count) {
+    std::vector<int> order(static_cast<std::size_t>(count));
+    std::iota(order.begin(), order.end(), 0);
+    std::shuffle(order.begin(), order.end(), std::minstd_rand(1));
+    return order;
+}
+
+void drawLegend(QPainter& painter, const QRect& footer) {
+    int x = footer.left();
+    painter.setFont(Theme::font(12));
+    for (int digit = 0; digit < kClasses; ++digit, x += 9 * kSpace) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(QColor(kClassColours[static_cast<std::size_t>(digit)]));
+        painter.drawEllipse(QPointF(x + kSpace, footer.center().y()), kSpace, kSpace);
+        painter.setPen(Theme::current().muted);
+        painter.drawText(QRect(x + 3 * kSpace, footer.top(), 5 * kSpace, footer.height()), Qt::AlignVCenter,
+                         QString::number(digit));
+    }
+}
+
+/// Where a value of the loss curve lies.
+struct LossFrame {
+    QRectF plot;
+    double epochs;
+    double low, high;
+
+    QPointF at(int epoch, double value) const {
+        const double x = epochs > 1 ? (epoch - 1) / (epochs - 1) : 0.5;
+        return {plot.left() + x * plot.width(), plot.bottom() - (value - low) / (high - low) * plot.height()};
+    }
+};
+
+void drawLossAxes(QPainter& painter, const LossFrame& frame) {
+    const auto& theme = Theme::current();
+    const double step = std::pow(10, std::floor(std::log10(frame.high - frame.low)));
+    painter.setFont(Theme::font(12));
+    for (double value = std::ceil(frame.low / step) * step; value <= frame.high; value += step) {
+        const double y = frame.at(1, value).y();
+        painter.setPen(theme.line);
+        painter.drawLine(QPointF(frame.plot.left(), y), QPointF(frame.plot.right(), y));
+        painter.setPen(theme.muted);
+        painter.drawText(QRectF(0, y - 10, frame.plot.left() - 8, 20), Qt::AlignRight | Qt::AlignVCenter,
+                         QString::number(value, 'g', 4));
+    }
+    painter.drawText(QRectF(frame.plot.left(), frame.plot.bottom() + 8, frame.plot.width(), 20), Qt::AlignRight,
+                     QStringLiteral("epoch %1").arg(frame.epochs));
+}
+
+void drawLossCurve(QPainter& painter, const LossFrame& frame, const std::vector<EpochStatistics>& history,
+                   ElboTerms EpochStatistics::*part, const QColor& colour) {
+    QPainterPath path;
+    for (const auto& epoch : history) {
+        const auto point = frame.at(epoch.epoch, (epoch.*part).negElbo());
+        if (path.isEmpty()) path.moveTo(point);
+        path.lineTo(point);
+    }
+    painter.setPen(QPen(colour, 2));
+    painter.drawPath(path);
+}
+
+}  // namespace
+
+QImage gridPicture(const GridSnapshot& grid) {
+    QImage picture = emptyPicture(kMapSize);
+    QPainter painter(&picture);
+    const LatentPlane plane(LatentPlane::squareIn(kMapSize, 1), grid.request.area, grid.request.spacing);
+    const auto sheet = inkSheet(grid.tiles, grid.request.side);
+    painter.drawImage(plane.square(), sheet.scaled(plane.square().size(), Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+    drawPlaneAxes(painter, plane, /*focused=*/false);
+    return picture;
+}
+
+QImage scatterPicture(const Codes& codes, const std::vector<std::uint8_t>& labels) {
+    QImage picture = emptyPicture(kMapSize);
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const LatentPlane plane(LatentPlane::squareIn(kMapSize, 1), areaOf(codes));
+    drawPlaneAxes(painter, plane, /*focused=*/false);
+    painter.setClipRect(plane.square());
+    painter.setPen(Qt::NoPen);
+    for (const int i : shuffled(codes.count)) {
+        const auto mean = codes.mean(i);
+        QColor colour(kClassColours[labels.empty() ? 0 : labels[static_cast<std::size_t>(i)]]);
+        colour.setAlphaF(0.7f);
+        painter.setBrush(colour);
+        const QPointF z(mean.front(), codes.dimensions > 1 ? mean[1] : 0);
+        if (std::isfinite(z.x()) && std::isfinite(z.y())) painter.drawEllipse(plane.toPixel(z), 2.2, 2.2);
+    }
+    painter.setClipping(false);
+    if (!labels.empty()) drawLegend(painter, LatentPlane::footerIn(kMapSize));
+    return picture;
+}
+
+QImage reconstructionPicture(const ReconstructionSnapshot& reconstructions) {
+    constexpr int kTile = 84;
+    constexpr int kLabel = 96;
+    const auto& [inputs, outputs, differences, indices] = reconstructions;
+    QImage picture = emptyPicture({kLabel + inputs.count * kTile + 16, 3 * kTile + 32});
+    QPainter painter(&picture);
+    painter.setFont(Theme::font(12));
+    painter.setPen(Theme::current().muted);
+    int row = 0;
+    for (const auto& [name, images, ink] :
+         {std::tuple{"in", &inputs, Theme::current().text}, std::tuple{"out", &outputs, Theme::current().text},
+          std::tuple{"difference", &differences, Theme::current().difference}}) {
+        const int top = 16 + row++ * kTile;
+        painter.drawText(QRect(16, top, kLabel, kTile), Qt::AlignVCenter, QLatin1String(name));
+        for (int i = 0; i < images->count; ++i)
+            painter.drawImage(kLabel + i * kTile, top,
+                              inkImage(*images, i, ink).scaled(kTile, kTile, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+    }
+    return picture;
+}
+
+QImage lossPicture(const std::vector<EpochStatistics>& history) {
+    QImage picture = emptyPicture({960, 480});
+    if (history.empty()) return picture;
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    LossFrame frame{QRectF(72, 48, 864, 384), static_cast<double>(history.back().epoch), HUGE_VAL, -HUGE_VAL};
+    for (const auto& epoch : history)
+        for (const double value : {epoch.test.negElbo(), epoch.train.negElbo()}) {
+            frame.low = std::min(frame.low, value);
+            frame.high = std::max(frame.high, value);
+        }
+    frame.low -= 1;
+    frame.high += 1;
+    drawLossAxes(painter, frame);
+    drawLossCurve(painter, frame, history, &EpochStatistics::train, Theme::current().muted);
+    drawLossCurve(painter, frame, history, &EpochStatistics::test, Theme::current().accent);
+    painter.setPen(Theme::current().text);
+    painter.setFont(Theme::font(12, QFont::DemiBold));
+    painter.drawText(QRectF(16, 16, 600, 20), Qt::AlignVCenter, QStringLiteral("−ELBO, nats an image"));
+    painter.setPen(Theme::current().accent);
+    painter.drawText(QRectF(0, 16, 880, 20), Qt::AlignVCenter | Qt::AlignRight, QStringLiteral("— test"));
+    painter.setPen(Theme::current().muted);
+    painter.drawText(QRectF(0, 16, 936, 20), Qt::AlignVCenter | Qt::AlignRight, QStringLiteral("— train"));
+    return picture;
+}
+
+Result<void> savePicture(const QImage& picture, const std::filesystem::path& file) {
+    QSaveFile out(QString::fromStdString(file.string()));
+    if (!out.open(QIODevice::WriteOnly) || !picture.save(&out, "PNG") || !out.commit())
+        return failure(file.string() + ": the picture cannot be written (" + out.errorString().toStdString() + ").");
+    return {};
+}
+
+}  // namespace zwei::cli

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QImage>
+#include <filesystem>
+#include <vector>
+
+#include "models/types/metrics.h"
+#include "models/types/result.h"
+#include "models/types/snapshot.h"
+
+namespace zwei::cli {
+
+// What the window shows, as pictures, in the same colours and on the same axes.
+
+QImage gridPicture(const GridSnapshot& grid);
+
+/// The means of the codes in their first two dimensions, each in its class's colour; in one colour where `labels` is
+/// empty.
+QImage scatterPicture(const Codes& codes, const std::vector<std::uint8_t>& labels);
+
+/// Three rows: in, out, and the absolute difference.
+QImage reconstructionPicture(const ReconstructionSnapshot& reconstructions);
+
+/// -ELBO by epoch, test and train.
+QImage lossPicture(const std::vector<EpochStatistics>& history);
+
+/// Writes a PNG whole or not at all.
+[[nodiscard]] Result<void> savePicture(const QImage& picture, const std::filesystem::path& file);
+
+}  // namespace zwei::cli

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/progress_line.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace zwei::cli {
+
+ProgressLine::ProgressLine() : m_isTerminal(::isatty(STDERR_FILENO) == 1) {}
+
+void ProgressLine::show(const TrainingProgress& progress) {
+    constexpr int kWidth = 30;
+    if (!m_isTerminal || progress.batches == 0) return;
+    const double epochs = progress.epoch + static_cast<double>(progress.batch) / progress.batches;
+    const int filled = static_cast<int>(kWidth * epochs / progress.epochs);
+    std::string bar;
+    for (int i = 0; i < kWidth; ++i) bar += i < filled ? "━" : "─";
+    clear();
+    std::fprintf(stderr, "epoch %d of %d %s %.0f images/s, %s left", std::min(progress.epoch + 1, progress.epochs),
+                 progress.epochs, bar.c_str(), progress.imagesPerSecond, durationText(progress.secondsLeft).c_str());
+    std::fflush(stderr);
+}
+
+void ProgressLine::show(const EpochStatistics& epoch, int epochs) {
+    clear();
+    std::fprintf(stderr, "epoch %*d of %d   test -ELBO %7.2f = reconstruction %7.2f + KL %5.2f   train %7.2f   %.0f images/s\n",
+                 epochs > 99 ? 3 : 2, epoch.epoch, epochs, epoch.test.negElbo(), epoch.test.reconstruction,
+                 epoch.test.kl, epoch.train.negElbo(), epoch.imagesPerSecond);
+}
+
+void ProgressLine::clear() {
+    if (m_isTerminal) std::fputs("\r\033[K", stderr);
+}
+
+std::string durationText(double seconds) {
+    const auto whole = static_cast<long long>(seconds + 0.5);
+    char text[32];
+    if (whole < 3600)
+        std::snprintf(text, sizeof text, "%lld:%02lld", whole / 60, whole % 60);
+    else
+        std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
+    return text;
+}
+
+}  // namespace zwei::cli

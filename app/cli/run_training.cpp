@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/run_training.h"
+
+#include <atomic>
+#include <csignal>
+
+#include "app/cli/progress_line.h"
+
+namespace zwei::cli {
+namespace {
+
+std::atomic<bool> s_interrupted = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only touch such");
+
+class TerminalObserver : public TrainingObserver {
+public:
+    TerminalObserver(RunControl& control, int epochs) : m_control(control), m_epochs(epochs) {}
+
+    void onProgress(const TrainingProgress& progress) override {
+        m_line.show(progress);
+        if (s_interrupted) m_control.requestStop();
+    }
+    void onEpoch(const EpochStatistics& epoch) override { m_line.show(epoch, m_epochs); }
+
+private:
+    RunControl& m_control;
+    int m_epochs;
+    ProgressLine m_line;
+};
+
+}  // namespace
+
+Result<TrainingOutcome> runTraining(const TrainingJob& job) {
+    RunControl control(job.recipe.beta);
+    TerminalObserver observer(control, job.recipe.epochs);
+    s_interrupted = false;
+    const auto before = std::signal(SIGINT, [](int) { s_interrupted = true; });
+    auto outcome = train(job, control, observer);
+    std::signal(SIGINT, before);
+    return outcome;
+}
+
+}  // namespace zwei::cli

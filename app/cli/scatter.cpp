@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/code_table.h"
+#include "app/cli/model_source.h"
+#include "app/cli/pictures.h"
+
+namespace zwei::cli {
+namespace {
+
+struct ScatterOptions {
+    ModelSource source;
+    std::string data;
+    std::filesystem::path out;
+};
+
+int writeScatter(const ScatterOptions& options) {
+    auto opened = openModel(options.source);
+    if (!opened) return fail(opened.error());
+    const auto data = options.source.machine.dataset(options.data);
+    if (!data) return fail(data.error());
+    const auto codes = opened->engine.encode((*data)->test.images);
+    const auto& labels = (*data)->test.labels;
+    const auto saved = options.out.extension() == ".csv" ? writeText(options.out, codesToCsv(codes, {}, labels))
+                                                         : savePicture(scatterPicture(codes, labels), options.out);
+    return saved ? kDone : fail(saved.error());
+}
+
+}  // namespace
+
+void addScatter(CLI::App& program, Action& chosen) {
+    auto* command = program.add_subcommand("scatter", "Draw the codes of the test images, a colour a class");
+    auto options = std::make_shared<ScatterOptions>();
+    options->source.add(*command);
+    command->add_option("--data", options->data, "Data set: mnist, kmnist, digits, or any folder's name")->required();
+    options->source.machine.addDataDir(*command);
+    command->add_option("--out", options->out, "PNG or CSV to write")->required();
+    command->callback([options, &chosen] { chosen = [options] { return writeScatter(*options); }; });
+}
+
+}  // namespace zwei::cli

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <memory>
+
+#include "app/cli/command.h"
+#include "app/cli/report.h"
+#include "app/cli/run_training.h"
+#include "models/io/recipe_json.h"
+#include "models/nn/inference_engine.h"
+#include "models/nn/recipe_check.h"
+#include "models/types/presets.h"
+
+namespace zwei::cli {
+namespace {
+
+/// What the command line says of the recipe; what it leaves unsaid is the preset's.
+struct RecipeOptions {
+    std::string preset = "vae";
+    std::optional<int> epochs, batch, latent, patience;
+    std::optional<double> learningRate, beta;
+    std::optional<std::string> schedule, activation, loss;
+    std::optional<std::vector<int>> hidden, channels;
+    std::optional<std::uint64_t> seed;
+
+    void add(CLI::App& command);
+    Result<Recipe> recipe() const;
+};
+
+void RecipeOptions::add(CLI::App& command) {
+    std::vector<std::string> names;
+    for (const auto& each : presets()) names.emplace_back(each.id);
+    command.add_option("--preset", preset, "The recipe to start from")->check(CLI::IsMember(names))->capture_default_str();
+    command.add_option("--epochs", epochs, "Passes over the training images");
+    command.add_option("--batch", batch, "Images a step");
+    command.add_option("--lr", learningRate, "Learning rate of Adam; the peak of a one-cycle schedule");
+    command.add_option("--schedule", schedule, "constant or one-cycle");
+    command.add_option("--beta", beta, "Weight of the KL in the loss");
+    command.add_option("--hidden", hidden, "Widths of a dense encoder, such as 512,256")->delimiter(',');
+    command.add_option("--channels", channels, "Channels of a convolutional encoder, such as 16,8,8")->delimiter(',');
+    command.add_option("--activation", activation, "relu or gelu");
+    command.add_option("--loss", loss, "Reconstruction loss: bernoulli or gaussian");
+    command.add_option("--latent", latent, "Size of the code");
+    command.add_option("--patience", patience, "Stop after so many epochs without a better -ELBO on held-out images");
+    command.add_option("--seed", seed, "Seed of all that is random");
+}
+
+template <typename Value, typename Option>
+void override(Value& value, const Option& option) {
+    if (option) value = *option;
+}
+
+/// Takes a word's choice, or remembers what is wrong with it.
+template <typename Axis>
+void overrideChoice(Axis& choice, const std::optional<std::string>& word, Sentence& fault) {
+    if (!word) return;
+    const auto named = choiceNamed<Axis>(*word);
+    if (named) choice = *named;
+    else fault = named.error();
+}
+
+Result<Recipe> RecipeOptions::recipe() const {
+    Recipe recipe = *presetRecipe(preset);
+    override(recipe.epochs, epochs);
+    override(recipe.batch, batch);
+    override(recipe.latentSize, latent);
+    override(recipe.patience, patience);
+    override(recipe.learningRate, learningRate);
+    override(recipe.beta, beta);
+    override(recipe.hidden, hidden);
+    override(recipe.channels, channels);
+    override(recipe.seed, seed);
+    Sentence fault;
+    overrideChoice(recipe.schedule, schedule, fault);
+    overrideChoice(recipe.activation, activation, fault);
+    overrideChoice(recipe.reconstruction, loss, fault);
+    if (!fault.empty()) return failure(fault);
+    if (hidden && recipe.backbone != Backbone::Dense)
+        return failure("--hidden is for a dense network; the preset " + preset + " takes --channels.");
+    if (channels && recipe.backbone != Backbone::Convolutional)
+        return failure("--channels is for a convolutional network; the preset " + preset + " takes --hidden.");
+    if (auto wrong = recipeFault(recipe)) return failure(*wrong);
+    return recipe;
+}
+
+struct TrainOptions {
+    RecipeOptions recipe;
+    Machine machine;
+    std::string data;
+    std::filesystem::path out;
+    bool json = false;
+    bool half = false;
+    bool withCodes = false;
+};
+
+nlohmann::ordered_json report(const TrainingOutcome& outcome) {
+    const auto& last = outcome.history.back();
+    return {{"epochs", last.epoch},
+            {"seconds", last.seconds},
+            {"images_per_second", outcome.imagesPerSecond},
+            {"train", toJson(last.train)},
+            {"test", toJson(last.test)}};
+}
+
+Result<void> save(const TrainOptions& options, const Recipe& recipe, const Dataset& data, const TrainingOutcome& outcome,
+                  Device device) {
+    Model model{recipe, outcome.weights, data.name, outcome.history, nullptr, {}};
+    if (options.withCodes) {
+        auto engine = InferenceEngine::create(recipe, *outcome.weights, device);
+        if (!engine) return failure(engine.error());
+        model.testCodes = std::make_shared<Codes>(engine->encode(data.test.images));
+        model.testLabels = data.test.labels;
+    }
+    return saveModel(options.out, model, options.half ? Precision::Half : Precision::Single);
+}
+
+int trainAndSave(const TrainOptions& options) {
+    const auto recipe = options.recipe.recipe();
+    if (!recipe) return fail(recipe.error(), kBadArguments);
+    if (auto writable = checkWritable(options.out); !writable) return fail(writable.error());
+    const auto device = options.machine.prepare();
+    if (!device) return fail(device.error());
+    const auto data = options.machine.dataset(options.data);
+    if (!data) return fail(data.error());
+    const auto outcome = runTraining({*recipe, *data, *device, options.machine.threads});
+    if (!outcome) return fail(outcome.error());
+    if (outcome->history.empty())
+        return fail(outcome->message.empty() ? "Stopped before the first epoch was done; nothing was written."
+                                             : outcome->message + " Nothing was written.");
+
+    if (auto saved = save(options, *recipe, **data, *outcome, *device); !saved) return fail(saved.error());
+    std::fprintf(stderr, "wrote %s\n", options.out.c_str());
+    if (options.json) printJson(report(*outcome));
+    if (outcome->reason != StopReason::Diverged) return kDone;
+    return fail(outcome->message + " The file holds the weights of epoch " +
+                std::to_string(outcome->history.back().epoch) + ".");
+}
+
+}  // namespace
+
+void addTrain(CLI::App& program, Action& chosen) {
+    auto* command = program.add_subcommand("train", "Train a model and write it to a file");
+    auto options = std::make_shared<TrainOptions>();
+    command->add_option("--data", options->data, "Data set: mnist, kmnist, digits (embedded), or any folder's name")
+        ->required();
+    options->recipe.add(*command);
+    options->machine.addDataDir(*command);
+    options->machine.addCompute(*command);
+    command->add_option("--out", options->out, "Model file to write (safetensors)")->required();
+    command->add_flag("--json", options->json, "End with one line of JSON on standard output");
+    command->add_flag("--half", options->half, "Store the weights in half precision: half the size");
+    command->add_flag("--with-codes", options->withCodes, "Store the codes and labels of the test images as well");
+    command->callback([options, &chosen] { chosen = [options] { return trainAndSave(*options); }; });
+}
+
+}  // namespace zwei::cli

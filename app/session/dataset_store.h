@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <filesystem>
+#include <vector>
+
+#include "models/data/dataset.h"
+
+namespace zwei {
+
+/// Finds data sets and loads them aside from the GUI thread. The last one asked for wins.
+class DatasetStore : public QObject {
+    Q_OBJECT
+
+public:
+    explicit DatasetStore(std::vector<std::filesystem::path> folders, QObject* parent = nullptr);
+
+    /// Looks into the folders; answers with `found`.
+    void search();
+
+    /// Answers with `loaded` or `failed`.
+    void load(const QString& name);
+
+Q_SIGNALS:
+    void found(const std::vector<zwei::DatasetLocation>& datasets);
+    void loaded(const zwei::DatasetPtr& dataset);
+    void failed(const QString& name, const QString& sentence);
+
+private:
+    std::vector<std::filesystem::path> m_folders;
+    int m_request = 0;
+};
+
+}  // namespace zwei

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "models/data/dataset.h"
+#include "models/types/recipe.h"
+#include "models/types/snapshot.h"
+#include "models/types/weights.h"
+
+namespace zwei {
+
+/// What the views are to show of a model.
+struct ViewRequest {
+    GridRequest grid;
+    std::vector<double> cursor;        ///< the point to decode; for codes wider than 2 also where the grid's plane lies
+    std::vector<int> reconstructions;  ///< indices of test images
+};
+
+/// Decodes the grid, encodes the test images, reconstructs and decodes the cursor's point, in a thread of its own with
+/// a network of its own. Methods and signals belong to the GUI thread. Of requests of one kind the latest wins; the
+/// cursor comes before all others; what belongs to a model that has been replaced is never delivered.
+class InferenceService : public QObject {
+    Q_OBJECT
+
+public:
+    explicit InferenceService(QObject* parent = nullptr);
+    ~InferenceService() override;
+
+    /// Another model: everything is computed anew. `storedCodes` stand in for the codes of test images where `data`
+    /// is null.
+    void setModel(const Recipe& recipe, WeightsPtr weights, DatasetPtr data, CodesPtr storedCodes);
+
+    /// How many of the test images newer weights encode: all of them, or, so that a live view stays cheap, a tenth of
+    /// them each time, in turn.
+    enum class Coverage { AllCodes, SomeCodes };
+
+    /// Newer weights of the model: everything is computed anew, and `refreshed` says when.
+    void setWeights(WeightsPtr weights, Coverage coverage);
+
+    void setImages(DatasetPtr imagesToReconstruct);
+    void setGrid(const GridRequest& request);
+    void setCursor(const std::vector<double>& position);
+    void setReconstructions(const std::vector<int>& indices);
+
+Q_SIGNALS:
+    void pointReady(const std::shared_ptr<const zwei::PointSnapshot>& point);
+    void gridReady(const std::shared_ptr<const zwei::GridSnapshot>& grid);
+    void reconstructionsReady(const std::shared_ptr<const zwei::ReconstructionSnapshot>& reconstructions);
+    /// Codes of the test images of the model's data, or the stored ones.
+    void codesReady(const zwei::CodesPtr& codes);
+    /// All views show the weights that were set last; `seconds` is what that cost this thread.
+    void refreshed(double seconds);
+    void failed(const QString& sentence);
+
+private:
+    struct Inbox;
+    class Worker;
+
+    template <typename Change>
+    void change(Change change);
+    /// From the inference thread: delivered only while model `model` is the current one.
+    template <typename Event>
+    void post(int model, Event event);
+
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::unique_ptr<Inbox> m_inbox;  // guarded by m_mutex
+    int m_model = 0;
+    std::thread m_thread;
+};
+
+}  // namespace zwei

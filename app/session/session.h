@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QString>
+#include <QTimer>
+#include <filesystem>
+#include <memory>
+#include <random>
+#include <vector>
+
+#include "app/session/dataset_store.h"
+#include "app/session/inference_service.h"
+#include "app/session/latent_cursor.h"
+#include "app/session/training_session.h"
+#include "models/io/model_file.h"
+#include "models/types/run_state.h"
+
+namespace zwei {
+
+/// The test images whose codes are on the map.
+struct MappedCodes {
+    CodesPtr codes;
+    std::vector<std::uint8_t> labels;          ///< empty where unlabelled
+    std::shared_ptr<const ImageBatch> images;  ///< null where the pixels are not on this machine
+    QString dataset;
+};
+
+/// The model in force, for those who name it.
+struct ModelInfo {
+    QString name;         ///< of its file, or what it is
+    bool isModified = false;  ///< there are weights that no file holds
+    QString dataset;      ///< what it was trained on
+    Recipe recipe;
+};
+
+/// What the window works on: one model, one data set, one cursor, at most one training run. It knows no view; the
+/// window connects its signals to views and their wishes to its methods. GUI thread; nothing here waits.
+class Session : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Session(std::vector<std::filesystem::path> dataFolders, QObject* parent = nullptr);
+
+    LatentCursor& cursor() { return m_cursor; }
+    const Recipe& recipe() const { return m_recipe; }
+    RunState state() const { return m_state; }
+    const DatasetPtr& dataset() const { return m_data; }
+    const ModelInfo& model() const { return m_info; }
+    const std::vector<EpochStatistics>& history() const { return m_history; }
+
+    /// Shows the model that ships with the program, and loads the best data set of this machine.
+    void begin(const QString& preferredDataset = {});
+
+    /// The recipe of the next run; of a run under way only beta can change.
+    void setRecipe(const Recipe& recipe);
+    void setBeta(double beta);
+
+    void selectDataset(const QString& name);
+    void openModel(const QString& file);
+    void saveModel(const QString& file);
+
+    // A run: `train` starts or resumes, `step` does one batch, `reset` goes back to the initial weights.
+    void train();
+    void pause();
+    void step();
+    void reset();
+
+    // What the views want to show.
+    void setGrid(const GridRequest& request) { m_inference.setGrid(request); }
+    void setReconstructionCount(int count);
+    void drawOtherImages();
+
+Q_SIGNALS:
+    void stateChanged(zwei::RunState state);
+    void recipeChanged(const zwei::Recipe& recipe);
+    void progressed(const zwei::TrainingProgress& progress);
+    void historyChanged(const std::vector<zwei::EpochStatistics>& history);
+    void modelChanged(const zwei::ModelInfo& model);
+    void datasetsFound(const std::vector<zwei::DatasetLocation>& datasets);
+    void datasetLoading(const QString& name);
+    void datasetChanged(const zwei::DatasetPtr& dataset);
+    void runEnded(zwei::StopReason reason);
+    /// One sentence on what went wrong.
+    void failed(const QString& sentence);
+    void saved(const QString& file);
+
+    void pointReady(const std::shared_ptr<const zwei::PointSnapshot>& point);
+    void gridReady(const std::shared_ptr<const zwei::GridSnapshot>& grid);
+    void reconstructionsReady(const std::shared_ptr<const zwei::ReconstructionSnapshot>& reconstructions);
+    void codesReady(const zwei::MappedCodes& codes);
+
+private:
+    void connectTraining();
+    void connectInference();
+    void setState(RunState state);
+    void setDataset(const DatasetPtr& dataset);
+    void adoptModel(const Result<Model>& model, const QString& name);
+    void startRun(int steps);
+    void beginFreshModel();
+    void takeWeights(const WeightsPtr& weights);
+    void endRun(const WeightsPtr& weights);
+    void showModel(DatasetPtr mapped);
+    void refreshLater(double cost);
+    void deliverCodes(const CodesPtr& codes);
+    void requestReconstructions();
+    TrainingJob job() const;
+
+    LatentCursor m_cursor;
+    DatasetStore m_store;
+    TrainingSession m_training;
+    InferenceService m_inference;
+    QTimer m_refreshTimer;
+
+    RunState m_state = RunState::Idle;
+    Recipe m_recipe;  // of the next run, and of the one under way
+    DatasetPtr m_data;
+    DatasetPtr m_mapped;  // whose test images are on the map; null: the codes that came with the model
+    bool m_trainWhenLoaded = false;
+    bool m_datasetWasChosen = false;  // by the person, not by the start
+
+    Model m_model;  // in force
+    ModelInfo m_info;
+    std::vector<EpochStatistics> m_history;
+    bool m_isFresh = false;  // the next weights are the first ones of a run
+
+    std::vector<int> m_reconstructions;
+    int m_reconstructionCount = 12;
+    std::minstd_rand m_random;
+};
+
+}  // namespace zwei

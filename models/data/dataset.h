@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/types/image.h"
+#include "models/types/result.h"
+
+namespace zwei {
+
+/// A data set in memory: images of 28 x 28 pixels to train on and to measure on.
+struct Dataset {
+    std::string name;      ///< what the command line calls it: `mnist`, `kmnist`, `digits`
+    LabelledImages train;  ///< empty where a set has only test images (KMNIST's test part)
+    LabelledImages test;   ///< never empty
+};
+
+using DatasetPtr = std::shared_ptr<const Dataset>;
+
+/// The embedded set, which needs no file: 60,000 procedural digits to train on and 10,000 to measure on.
+inline constexpr std::string_view kEmbeddedDataset = "digits";
+inline constexpr int kTrainImages = 60000;
+inline constexpr int kTestImages = 10000;
+
+/// The folders that are searched for data sets, best first: `dataDir` (the command line's), `ZWEI_DATA_DIR`, and
+/// `zwei` in the user's XDG data folder.
+std::vector<std::filesystem::path> dataFolders(const std::optional<std::filesystem::path>& dataDir);
+
+/// A data set on this machine, or the embedded one (without a folder).
+struct DatasetLocation {
+    std::string name;
+    std::filesystem::path folder;
+    bool hasTrain = true;
+};
+
+/// All data sets that can be loaded, the embedded one last; of two with the same name, the one found first.
+std::vector<DatasetLocation> findDatasets(const std::vector<std::filesystem::path>& folders);
+
+/// Loads a data set by name from the first folder that has it. Fails with one sentence that names the file and what is
+/// wrong with it, or where the set was looked for.
+[[nodiscard]] Result<DatasetPtr> loadDataset(const std::string& name, const std::vector<std::filesystem::path>& folders);
+
+/// The same data with no labels: the training is the same, and every view shows one colour.
+DatasetPtr withoutLabels(const Dataset& dataset);
+
+}  // namespace zwei

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "models/types/snapshot.h"
+
+namespace zwei {
+
+/// Finds the images whose mu is nearest to a point, by Euclidean distance in a k-d tree.
+class NeighbourIndex {
+public:
+    explicit NeighbourIndex(CodesPtr codes);
+    NeighbourIndex(NeighbourIndex&&) noexcept;
+    NeighbourIndex& operator=(NeighbourIndex&&) noexcept;
+    ~NeighbourIndex();
+
+    /// Indices of the `count` nearest codes (or of all, where there are fewer), nearest first. `z` has as many
+    /// dimensions as the codes.
+    std::vector<int> nearest(std::span<const double> z, int count) const;
+
+private:
+    struct Tree;
+    std::unique_ptr<Tree> m_tree;
+};
+
+}  // namespace zwei

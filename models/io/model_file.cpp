@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/io/model_file.h"
+
+#include <cmath>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "models/io/recipe_json.h"
+#include "models/io/safetensors.h"
+#include "models/nn/network_layout.h"
+
+namespace zwei {
+namespace {
+
+using nlohmann::json;
+
+// Not a module's name, so that no network's tensor can be taken for them.
+constexpr const char* kCodesTensor = "test_codes";
+constexpr const char* kLabelsTensor = "test_labels";
+
+json termsToJson(const ElboTerms& terms) {
+    return {{"neg_elbo", terms.negElbo()}, {"reconstruction", terms.reconstruction}, {"kl", terms.kl}};
+}
+
+json historyToJson(const std::vector<EpochStatistics>& history) {
+    json epochs = json::array();
+    for (const auto& epoch : history)
+        epochs.push_back({{"epoch", epoch.epoch},
+                          {"seconds", epoch.seconds},
+                          {"images_per_second", epoch.imagesPerSecond},
+                          {"train", termsToJson(epoch.train)},
+                          {"test", termsToJson(epoch.test)}});
+    return epochs;
+}
+
+bool isNumber(const json& object, const char* key) { return object.contains(key) && object[key].is_number(); }
+
+bool readTerms(const json& from, const char* key, ElboTerms& to) {
+    if (!from.contains(key) || !from[key].is_object()) return false;
+    if (!isNumber(from[key], "reconstruction") || !isNumber(from[key], "kl")) return false;
+    to = {from[key]["reconstruction"].get<double>(), from[key]["kl"].get<double>()};
+    return true;
+}
+
+Result<std::vector<EpochStatistics>> historyFromJson(const std::string& text) {
+    const auto epochs = json::parse(text, nullptr, /*allow_exceptions=*/false);
+    const auto broken = [] { return failure("Its training figures are not what Zwei writes."); };
+    if (!epochs.is_array()) return broken();
+    std::vector<EpochStatistics> history;
+    for (const auto& from : epochs) {
+        auto& to = history.emplace_back();
+        if (!from.is_object() || !isNumber(from, "epoch") || !isNumber(from, "seconds") ||
+            !isNumber(from, "images_per_second") || !readTerms(from, "train", to.train) ||
+            !readTerms(from, "test", to.test))
+            return broken();
+        to.epoch = from["epoch"].get<int>();
+        to.seconds = from["seconds"].get<double>();
+        to.imagesPerSecond = from["images_per_second"].get<double>();
+    }
+    return history;
+}
+
+/// The network's weights, complete and in the order and the shapes that the recipe asks for.
+Result<WeightsPtr> weightsFrom(const Safetensors& content, const Recipe& recipe) {
+    auto weights = std::make_shared<Weights>();
+    weights->tensors = networkLayout(recipe);
+    for (const auto& entry : weights->tensors) {
+        const auto stored = content.tensors.find(entry.name);
+        if (stored == content.tensors.end()) return failure("The tensor " + entry.name + " is missing.");
+        if (stored->second.shape != entry.shape)
+            return failure("The tensor " + entry.name + " has another shape than its recipe asks for.");
+        auto values = floatsOf(stored->second);
+        if (!values) return failure(values.error());
+        for (const float value : *values)
+            if (!std::isfinite(value)) return failure("The tensor " + entry.name + " holds values that are not finite.");
+        weights->values.insert(weights->values.end(), values->begin(), values->end());
+    }
+    return weights;
+}
+
+Result<void> readTestCodes(const Safetensors& content, Model& model) {
+    const auto stored = content.tensors.find(kCodesTensor);
+    if (stored == content.tensors.end()) return {};
+    const auto& shape = stored->second.shape;
+    if (shape.size() != 2 || shape[0] < 1 || shape[1] != model.recipe.latentSize)
+        return failure("Its test codes have the wrong shape.");
+    auto mu = floatsOf(stored->second);
+    if (!mu) return failure(mu.error());
+    model.testCodes = std::make_shared<Codes>(
+        Codes{static_cast<int>(shape[0]), static_cast<int>(shape[1]), std::move(*mu), {}});
+    const auto labels = content.tensors.find(kLabelsTensor);
+    if (labels == content.tensors.end()) return {};
+    model.testLabels = labels->second.bytes;
+    if (labels->second.type != "U8" || model.testLabels.size() != static_cast<std::size_t>(shape[0]))
+        return failure("Its test labels do not match its test codes.");
+    for (const auto label : model.testLabels)
+        if (label >= kClasses) return failure("Its test labels are not 0 to 9.");
+    return {};
+}
+
+Result<Model> modelFrom(const Safetensors& content) {
+    const auto text = [&content](const char* key) {
+        const auto found = content.metadata.find(key);
+        return found == content.metadata.end() ? std::string() : found->second;
+    };
+    if (text("format") != "zwei") return failure("It is a safetensors file, but not a model that Zwei wrote.");
+    if (text("format_version") != std::to_string(kModelFormatVersion))
+        return failure("Its format version is " + text("format_version") + ", and this Zwei reads version " +
+                       std::to_string(kModelFormatVersion) + ".");
+    Model model;
+    auto recipe = recipeFromJson(text("recipe"));
+    if (!recipe) return failure(recipe.error());
+    model.recipe = *recipe;
+    auto history = historyFromJson(text("history"));
+    if (!history) return failure(history.error());
+    model.history = std::move(*history);
+    model.dataset = text("dataset");
+    auto weights = weightsFrom(content, model.recipe);
+    if (!weights) return failure(weights.error());
+    model.weights = *weights;
+    if (auto codes = readTestCodes(content, model); !codes) return failure(codes.error());
+    return model;
+}
+
+}  // namespace
+
+Result<Model> parseModel(const std::vector<std::uint8_t>& bytes, const std::string& name) {
+    const auto named = [&name](const Sentence& what) { return failure(name + ": " + what); };
+    const auto content = parseSafetensors(bytes);
+    if (!content) return named(content.error());
+    auto model = modelFrom(*content);
+    if (!model) return named(model.error());
+    return model;
+}
+
+Result<Model> loadModel(const std::filesystem::path& file) {
+    const auto bytes = readWholeFile(file);
+    if (!bytes) return failure(bytes.error());
+    return parseModel(*bytes, file.string());
+}
+
+Result<void> saveModel(const std::filesystem::path& file, const Model& model, Precision precision) {
+    Safetensors content;
+    content.metadata = {{"format", "zwei"},
+                        {"format_version", std::to_string(kModelFormatVersion)},
+                        {"recipe", recipeToJson(model.recipe)},
+                        {"dataset", model.dataset},
+                        {"history", historyToJson(model.history).dump()}};
+    const auto store = precision == Precision::Half ? storeHalfs : storeFloats;
+    for (const auto& entry : model.weights->tensors)
+        content.tensors[entry.name] = store(model.weights->values.data() + entry.offset, entry.shape);
+    if (model.testCodes) {
+        const auto& codes = *model.testCodes;
+        content.tensors[kCodesTensor] = storeFloats(codes.mu.data(), {codes.count, codes.dimensions});
+        if (!model.testLabels.empty())
+            content.tensors[kLabelsTensor] = {"U8", {codes.count}, model.testLabels};
+    }
+    return writeWholeFile(file, serialiseSafetensors(content));
+}
+
+}  // namespace zwei

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "models/types/metrics.h"
+#include "models/types/recipe.h"
+#include "models/types/result.h"
+#include "models/types/snapshot.h"
+#include "models/types/weights.h"
+
+namespace zwei {
+
+/// A trained model: what a model file holds. The file is safetensors: the network's tensors by their modules' names
+/// and, in its metadata, the recipe, the figures of the training and the format's version, as text and JSON.
+struct Model {
+    Recipe recipe;
+    WeightsPtr weights;
+    std::string dataset;                   ///< the name of what it was trained on
+    std::vector<EpochStatistics> history;  ///< empty for a model that was never trained
+    CodesPtr testCodes;                    ///< where the file carries the codes of the test images: their mu
+    std::vector<std::uint8_t> testLabels;  ///< and their labels
+};
+
+inline constexpr int kModelFormatVersion = 1;
+
+enum class Precision { Single, Half };
+
+[[nodiscard]] Result<Model> loadModel(const std::filesystem::path& file);
+
+/// A model from a file's bytes, which `name` names in the sentence of a failure.
+[[nodiscard]] Result<Model> parseModel(const std::vector<std::uint8_t>& bytes, const std::string& name);
+
+/// Writes the file whole or not at all.
+[[nodiscard]] Result<void> saveModel(const std::filesystem::path& file, const Model& model,
+                                     Precision precision = Precision::Single);
+
+}  // namespace zwei

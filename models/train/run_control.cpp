@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/train/run_control.h"
+
+namespace zwei {
+
+void RunControl::requestPause() {
+    const std::lock_guard lock(m_mutex);
+    m_paused = true;
+    m_steps = 0;
+}
+
+void RunControl::requestResume() {
+    const std::lock_guard lock(m_mutex);
+    m_paused = false;
+    m_changed.notify_all();
+}
+
+void RunControl::requestStop() {
+    const std::lock_guard lock(m_mutex);
+    m_stop = true;
+    m_changed.notify_all();
+}
+
+void RunControl::requestStep() {
+    const std::lock_guard lock(m_mutex);
+    m_paused = true;
+    ++m_steps;
+    m_changed.notify_all();
+}
+
+void RunControl::requestWeights() {
+    const std::lock_guard lock(m_mutex);
+    m_weightsWanted = true;
+    m_changed.notify_all();
+}
+
+RunControl::Next RunControl::next(const std::function<void()>& onPause) {
+    std::unique_lock lock(m_mutex);
+    const auto isIdle = [this] { return m_paused && m_steps == 0 && !m_stop && !m_weightsWanted; };
+    if (isIdle()) {
+        lock.unlock();
+        onPause();
+        lock.lock();
+        m_changed.wait(lock, [&] { return !isIdle(); });
+    }
+    if (m_stop) return Next::Stop;
+    if (m_weightsWanted) {
+        m_weightsWanted = false;
+        return Next::PublishWeights;
+    }
+    if (m_paused) --m_steps;
+    return Next::Batch;
+}
+
+}  // namespace zwei

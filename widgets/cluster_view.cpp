@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/cluster_view.h"
+
+#include <qcustomplot.h>
+
+#include <QLocale>
+#include <functional>
+
+#include "widgets/ink_image.h"
+#include "widgets/point_cloud_plottable.h"
+#include "widgets/theme.h"
+
+namespace zwei {
+namespace {
+
+constexpr double kReach = 6;  // pixels from a point that still count as on it
+
+/// Something drawn on a layer of a plot by a plain function.
+class Drawing final : public QCPLayerable {
+public:
+    Drawing(QCustomPlot* plot, const QString& layer, std::function<void(QPainter&)> draw)
+        : QCPLayerable(plot, layer), m_draw(std::move(draw)) {}
+
+protected:
+    void applyDefaultAntialiasingHint(QCPPainter* painter) const override { painter->setAntialiasing(false); }
+    void draw(QCPPainter* painter) override {
+        painter->setClipping(false);
+        m_draw(*painter);
+    }
+
+private:
+    std::function<void(QPainter&)> m_draw;
+};
+
+}  // namespace
+
+/// The plot: points and axes in one buffer, cursor and hover card in another, each drawn anew only when it changed and
+/// at the latest when the window paints. It lets the pointer through to the view behind it.
+class ClusterCanvas final : public QCustomPlot {
+public:
+    explicit ClusterCanvas(QWidget* parent);
+
+    PointCloudPlottable& cloud() { return *m_cloud; }
+
+    void setPlane(const LatentPlane& plane, bool showsFocus);
+    void setMessage(const QString& message);  ///< instead of points and cursor; none if empty
+    void setFootnote(const QString& footnote);
+    void setLatentCursor(QPointF z);
+    void setNote(std::optional<HoverNote> note);
+    void redraw();  ///< all of it, before it is seen next
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void redrawOverlay();
+    void drawBase(QPainter& painter) const;
+    void drawOverlay(QPainter& painter) const;
+
+    LatentPlane m_plane{{0, 0, 1, 1}, {}};
+    bool m_showsFocus = false;
+    QString m_message;
+    QString m_footnote;
+    QPointF m_cursor;
+    std::optional<HoverNote> m_note;
+    PointCloudPlottable* m_cloud;
+    Drawing* m_overlay;
+    bool m_isStale = true;
+};
+
+ClusterCanvas::ClusterCanvas(QWidget* parent) : QCustomPlot(parent) {
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+    setFocusPolicy(Qt::NoFocus);
+    setAutoAddPlottableToLegend(false);
+    axisRect()->setAutoMargins(QCP::msNone);
+    for (auto* axis : axisRect()->axes()) {
+        axis->setVisible(false);
+        axis->grid()->setVisible(false);
+    }
+    m_cloud = new PointCloudPlottable(xAxis, yAxis);
+    new Drawing(this, QStringLiteral("axes"), [this](QPainter& painter) { drawBase(painter); });
+    addLayer(QStringLiteral("pointer"));
+    layer(QStringLiteral("pointer"))->setMode(QCPLayer::lmBuffered);
+    m_overlay = new Drawing(this, QStringLiteral("pointer"), [this](QPainter& painter) { drawOverlay(painter); });
+}
+
+void ClusterCanvas::setPlane(const LatentPlane& plane, bool showsFocus) {
+    m_plane = plane;
+    m_showsFocus = showsFocus;
+    m_cloud->setPlane(plane);
+    const QRect square = plane.square();
+    axisRect()->setMargins(
+        {square.left(), square.top(), width() - square.right() - 1, height() - square.bottom() - 1});
+    redraw();
+}
+
+void ClusterCanvas::setMessage(const QString& message) {
+    m_message = message;
+    m_cloud->setVisible(message.isEmpty());
+    redraw();
+}
+
+void ClusterCanvas::setFootnote(const QString& footnote) {
+    m_footnote = footnote;
+    redraw();
+}
+
+void ClusterCanvas::setLatentCursor(QPointF z) {
+    m_cursor = z;
+    redrawOverlay();
+}
+
+void ClusterCanvas::setNote(std::optional<HoverNote> note) {
+    m_note = std::move(note);
+    redrawOverlay();
+}
+
+void ClusterCanvas::redraw() {
+    m_isStale = true;
+    update();
+}
+
+void ClusterCanvas::redrawOverlay() {
+    if (m_isStale)
+        update();
+    else
+        m_overlay->layer()->replot();
+}
+
+void ClusterCanvas::paintEvent(QPaintEvent* event) {
+    if (bufferDevicePixelRatio() != devicePixelRatioF()) {
+        setBufferDevicePixelRatio(devicePixelRatioF());
+        m_isStale = true;
+    }
+    if (m_isStale) {
+        setBackground(QBrush(Theme::current().card));
+        replot(QCustomPlot::rpQueuedRefresh);
+        m_isStale = false;
+    }
+    QCustomPlot::paintEvent(event);
+}
+
+void ClusterCanvas::resizeEvent(QResizeEvent*) {
+    setViewport(rect());
+    redraw();
+}
+
+void ClusterCanvas::drawBase(QPainter& painter) const {
+    if (!m_message.isEmpty()) drawPlaneMessage(painter, m_plane, m_message);
+    drawPlaneAxes(painter, m_plane, m_showsFocus);
+    drawPlaneFootnote(painter, size(), m_footnote);
+}
+
+void ClusterCanvas::drawOverlay(QPainter& painter) const {
+    if (!m_message.isEmpty()) return;
+    drawPlaneCursor(painter, m_plane, m_cursor);
+    const QRectF room(0, 0, width(), LatentPlane::footerIn(size()).top());
+    if (m_note) drawHoverCard(painter, room, *m_note);
+}
+
+ClusterView::ClusterView(QWidget* parent)
+    : LatentPlaneView(parent), m_canvas(new ClusterCanvas(this)), m_legend(new ClassLegend(this)) {
+    setObjectName(QStringLiteral("clusterView"));
+    setAccessibleName(tr("Clusters"));
+    connect(m_legend, &ClassLegend::visibleClassesChanged, this, &ClusterView::showVisibility);
+    clear(tr("Load or train a model to see where it puts the images."));
+}
+
+void ClusterView::setCodes(CodesPtr codes, std::vector<std::uint8_t> labels,
+                           std::shared_ptr<const ImageBatch> images) {
+    m_codes = std::move(codes);
+    m_labels = std::move(labels);
+    m_images = std::move(images);
+    if (isEmpty()) {
+        clear(tr("There are no codes to show."));
+        return;
+    }
+    m_canvas->setMessage({});
+    m_legend->setVisible(isLabelled());
+    m_canvas->setFootnote(isLabelled() ? QString() : tr("every point is the code of one image"));
+    setAccessibleDescription(tr("The codes of %1 images").arg(QLocale().toString(m_codes->count)));
+    showCodes();
+}
+
+void ClusterView::clear(const QString& why) {
+    m_codes.reset();
+    m_labels.clear();
+    m_images.reset();
+    m_legend->hide();
+    m_canvas->cloud().setCodes({}, 0, 1, {});
+    m_canvas->setFootnote({});
+    m_canvas->setMessage(why);
+    setAccessibleDescription(why);
+    setHovered(-1);
+}
+
+void ClusterView::setDimensions(int x, int y) {
+    m_x = std::max(0, x);
+    m_y = std::max(0, y);
+    if (!isEmpty()) showCodes();
+}
+
+void ClusterView::showCodes() {
+    m_canvas->cloud().setCodes(*m_codes, m_x, m_y, m_labels);
+    m_canvas->redraw();
+    reviewHover();
+}
+
+bool ClusterView::isClassVisible(int index) const {
+    return m_legend->visibleClasses().test(static_cast<std::size_t>(index));
+}
+
+void ClusterView::setClassVisible(int index, bool visible) {
+    const ClassSet changed = m_legend->visibleClasses().set(static_cast<std::size_t>(index), visible);
+    m_legend->setVisibleClasses(changed);
+    showVisibility(changed);
+}
+
+void ClusterView::showVisibility(ClassSet visible) {
+    for (int index = 0; index < kClasses; ++index)
+        m_canvas->cloud().setGroupVisible(index, visible.test(static_cast<std::size_t>(index)));
+    m_canvas->redraw();
+    reviewHover();
+}
+
+void ClusterView::setPointSize(double pixels) {
+    m_canvas->cloud().setPointSize(pixels);
+    m_canvas->redraw();
+}
+
+void ClusterView::planeChanged() {
+    m_canvas->setPlane(plane(), showsFocus());
+    if (m_hovered >= 0) m_canvas->setNote(noteOn(m_hovered));
+}
+
+void ClusterView::cursorChanged() { m_canvas->setLatentCursor(latentCursor()); }
+
+void ClusterView::resizeEvent(QResizeEvent* event) {
+    m_canvas->setGeometry(rect());
+    m_legend->setGeometry(LatentPlane::footerIn(size()));
+    planeChanged();
+    LatentPlaneView::resizeEvent(event);
+}
+
+void ClusterView::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange) {
+        m_canvas->cloud().forgetPicture();
+        if (m_hovered >= 0) m_canvas->setNote(noteOn(m_hovered));
+        m_canvas->redraw();
+    }
+    LatentPlaneView::changeEvent(event);
+}
+
+void ClusterView::hoverAt(QPointF pixel) { setHovered(m_canvas->cloud().indexAt(pixel, kReach)); }
+
+void ClusterView::hoverEnded() { setHovered(-1); }
+
+void ClusterView::setHovered(int index) {
+    if (index == m_hovered) return;
+    m_hovered = index;
+    m_canvas->setNote(index < 0 ? std::nullopt : std::optional(noteOn(index)));
+    if (index < 0)
+        Q_EMIT hoverLeft();
+    else
+        Q_EMIT pointHovered(index);
+}
+
+/// The points moved, came or went under a pointer that rests.
+void ClusterView::reviewHover() {
+    const int index = pointer() && !isEmpty() ? m_canvas->cloud().indexAt(*pointer(), kReach) : -1;
+    if (index >= 0 && index == m_hovered)
+        m_canvas->setNote(noteOn(index));
+    else
+        setHovered(index);
+}
+
+void ClusterView::pickAt(QPointF pixel) {
+    const int index = m_canvas->cloud().indexAt(pixel, kReach);
+    if (index < 0) {
+        LatentPlaneView::pickAt(pixel);
+        return;
+    }
+    Q_EMIT imagePicked(index);
+    Q_EMIT cursorPicked(meanOf(index));
+}
+
+QPointF ClusterView::meanOf(int index) const {
+    const auto mean = m_codes->mean(index);
+    const auto at = [&](int dimension) {
+        return dimension < m_codes->dimensions ? double(mean[static_cast<std::size_t>(dimension)]) : 0.0;
+    };
+    return {at(m_x), at(m_y)};
+}
+
+HoverNote ClusterView::noteOn(int index) const {
+    const QPointF z = meanOf(index);
+    const QString number = QLocale().toString(index);
+    const bool hasLabel = static_cast<std::size_t>(index) < m_labels.size() && m_labels[static_cast<std::size_t>(index)] < kClasses;
+    HoverNote note;
+    note.at = plane().toPixel(z);
+    if (m_images && index < m_images->count) note.picture = inkImage(*m_images, index);
+    if (hasLabel) note.label = m_labels[static_cast<std::size_t>(index)];
+    note.title = hasLabel ? tr("label %1 · image %2").arg(*note.label).arg(number) : tr("image %1").arg(number);
+    note.place = latentPointText(z);
+    return note;
+}
+
+}  // namespace zwei

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "models/types/snapshot.h"
+#include "widgets/class_legend.h"
+#include "widgets/hover_card.h"
+#include "widgets/latent_plane_view.h"
+
+namespace zwei {
+
+class ClusterCanvas;
+
+/// The codes of many images as points of the latent plane, in the colours of their classes. Hovering shows the image
+/// whose point is under the pointer.
+class ClusterView final : public LatentPlaneView {
+    Q_OBJECT
+
+public:
+    explicit ClusterView(QWidget* parent = nullptr);
+
+    /// `labels` has one an image or is empty; `images` are the encoded ones, or null where their pixels are not at hand.
+    void setCodes(CodesPtr codes, std::vector<std::uint8_t> labels, std::shared_ptr<const ImageBatch> images);
+
+    /// Shows nothing but `why` there is nothing, and how to change that.
+    void clear(const QString& why);
+
+    /// Which latent dimensions lie to the right and upwards.
+    void setDimensions(int x, int y);
+
+    bool isClassVisible(int index) const;
+    void setClassVisible(int index, bool visible);
+
+    /// Diameter in pixels of a point where there are 10,000 (3 at first); the denser the crowd, the smaller.
+    void setPointSize(double pixels);
+
+Q_SIGNALS:
+    void pointHovered(int index);  ///< of the image; `hoverLeft` when it is on none any more
+    void imagePicked(int index);   ///< clicked; `cursorPicked` with its very mean follows
+
+protected:
+    void planeChanged() override;
+    void cursorChanged() override;
+    void hoverAt(QPointF pixel) override;
+    void hoverEnded() override;
+    void pickAt(QPointF pixel) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    bool isEmpty() const { return m_codes == nullptr; }
+    bool isLabelled() const { return !isEmpty() && !m_labels.empty(); }
+    QPointF meanOf(int index) const;
+    HoverNote noteOn(int index) const;
+    void showCodes();
+    void showVisibility(ClassSet visible);
+    void setHovered(int index);
+    void reviewHover();
+
+    ClusterCanvas* m_canvas;
+    ClassLegend* m_legend;
+    CodesPtr m_codes;
+    std::vector<std::uint8_t> m_labels;
+    std::shared_ptr<const ImageBatch> m_images;
+    int m_x = 0;
+    int m_y = 1;
+    int m_hovered = -1;
+};
+
+}  // namespace zwei

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/latent_grid_view.h"
+
+#include <QEvent>
+#include <QLocale>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "widgets/ink_image.h"
+#include "widgets/theme.h"
+
+namespace zwei {
+namespace {
+
+/// The edges of a request's tiles along an axis, in pixels of `map` and in drawing order; the outermost tiles of
+/// quantile spacing reach to infinity and are cut off as far from their middle as their inner edge is.
+std::vector<double> tileEdges(const LatentAxis& axis, int side, const std::function<double(double)>& toPixel) {
+    std::vector<double> edges;
+    for (int i = 0; i <= side; ++i) edges.push_back(axis.value(static_cast<double>(i) / side));
+    if (axis.spacing == GridSpacing::GaussianQuantiles) {
+        const auto middles = tileCentres(axis, side);
+        edges.front() = 2 * middles.front() - edges[1];
+        edges.back() = 2 * middles.back() - edges[edges.size() - 2];
+    }
+    std::transform(edges.begin(), edges.end(), edges.begin(), toPixel);
+    return edges;
+}
+
+}  // namespace
+
+LatentGridView::LatentGridView(QWidget* parent) : LatentPlaneView(parent) {
+    setObjectName(QStringLiteral("latentGridView"));
+    setAccessibleName(tr("Latent grid"));
+    m_why = tr("Load or train a model to see what it decodes here.");
+}
+
+void LatentGridView::setSnapshot(std::shared_ptr<const GridSnapshot> snapshot) {
+    const bool isWhole = snapshot && snapshot->request.side > 0 && snapshot->tiles.width > 0 &&
+                         snapshot->tiles.height > 0 &&
+                         snapshot->tiles.count == snapshot->request.side * snapshot->request.side;
+    if (!isWhole) {
+        clear(m_why);
+        return;
+    }
+    m_snapshot = std::move(snapshot);
+    const QLocale locale;
+    setAccessibleDescription(tr("%1 by %1 decoded images").arg(locale.toString(m_snapshot->request.side)));
+    forgetDrawings();
+    update();
+}
+
+void LatentGridView::clear(const QString& why) {
+    m_snapshot.reset();
+    m_why = why;
+    setAccessibleDescription(why);
+    forgetDrawings();
+    update();
+}
+
+void LatentGridView::setSide(int tiles) {
+    m_side = std::clamp(tiles, kSmallestSide, kLargestSide);
+    announceRequest();
+}
+
+void LatentGridView::setSpacing(GridSpacing spacing) {
+    if (spacing == m_spacing) return;
+    m_spacing = spacing;
+    planeChanged();
+    refreshHover();
+}
+
+GridRequest LatentGridView::request() const {
+    return {m_side, m_spacing == GridSpacing::Even ? area() : LatentRect{}, m_spacing};
+}
+
+void LatentGridView::planeChanged() {
+    update();
+    announceRequest();
+}
+
+void LatentGridView::announceRequest() {
+    const GridRequest wanted = request();
+    if (wanted == std::exchange(m_announced, wanted)) return;
+    update();
+    Q_EMIT requestChanged(wanted);
+}
+
+void LatentGridView::hoverAt(QPointF pixel) {
+    update();
+    Q_EMIT pointHovered(plane().toLatent(pixel));
+}
+
+void LatentGridView::hoverEnded() {
+    update();
+    LatentPlaneView::hoverEnded();
+}
+
+void LatentGridView::changeEvent(QEvent* event) {
+    if (event->type() == QEvent::PaletteChange) {
+        forgetDrawings();
+        update();
+    }
+    LatentPlaneView::changeEvent(event);
+}
+
+void LatentGridView::forgetDrawings() {
+    m_sheet = {};
+    m_scaled = {};
+}
+
+void LatentGridView::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.fillRect(rect(), Theme::current().card);
+    const LatentPlane map = plane();
+    if (m_snapshot) {
+        drawTiles(painter, map);
+        drawTileUnderPointer(painter, map);
+    } else {
+        drawPlaneMessage(painter, map, m_why);
+    }
+    drawPlaneAxes(painter, map, showsFocus());
+    if (!m_snapshot) return;
+    drawPlaneCursor(painter, map, latentCursor());
+    drawPlaneFootnote(painter, size(), footnote());
+}
+
+void LatentGridView::drawTiles(QPainter& painter, const LatentPlane& map) {
+    prepareDrawings((QSizeF(map.square().size()) * devicePixelRatioF()).toSize());
+    painter.save();
+    painter.setClipRect(map.square());
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    const GridRequest wanted = request();
+    if (m_snapshot->request.spacing != wanted.spacing)
+        drawRespaced(painter, map);
+    else if (m_snapshot->request.area != wanted.area)
+        drawMoved(painter, map);
+    else
+        painter.drawImage(map.square().topLeft(), m_scaled);
+    painter.restore();
+}
+
+/// Ink and size once for each answer, so that painting is a copy.
+void LatentGridView::prepareDrawings(QSize devicePixels) {
+    if (m_sheet.isNull()) m_sheet = inkSheet(m_snapshot->tiles, m_snapshot->request.side);
+    if (m_scaled.size() == devicePixels) return;
+    m_scaled = m_sheet.scaled(devicePixels, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+    m_scaled.setDevicePixelRatio(devicePixelRatioF());
+}
+
+/// The last answer where it belongs in the area of now: at once, if not yet sharp.
+void LatentGridView::drawMoved(QPainter& painter, const LatentPlane& map) {
+    const QRectF target = map.toPixels(m_snapshot->request.area);
+    const double ratio = devicePixelRatioF();
+    const double growth = target.width() * ratio / m_scaled.width();
+    if (std::abs(growth - 1) < 1e-3) {  // panned only: whole device pixels keep it sharp, and need no filter
+        painter.drawImage(QPointF(std::round(target.left() * ratio) / ratio, std::round(target.top() * ratio) / ratio),
+                          m_scaled);
+        return;
+    }
+    const QImage& source = growth > 1 ? m_sheet : m_scaled;
+    painter.drawImage(target, source, QRectF(QPointF(0, 0), QSizeF(source.size())));
+}
+
+/// The last answer in the other spacing: tile by tile, as no one stretch fits all.
+void LatentGridView::drawRespaced(QPainter& painter, const LatentPlane& map) {
+    const GridRequest& shown = m_snapshot->request;
+    const auto across = tileEdges(horizontalAxis(shown), shown.side, [&](double z) { return map.toPixel({z, 0}).x(); });
+    const auto upwards = tileEdges(verticalAxis(shown), shown.side, [&](double z) { return map.toPixel({0, z}).y(); });
+    const QSizeF tile(m_snapshot->tiles.width, m_snapshot->tiles.height);
+    for (int row = 0; row < shown.side; ++row)
+        for (int column = 0; column < shown.side; ++column) {
+            const auto left = static_cast<std::size_t>(column);
+            const auto bottom = static_cast<std::size_t>(shown.side - 1 - row);
+            painter.drawImage(QRectF(QPointF(across[left], upwards[bottom + 1]), QPointF(across[left + 1], upwards[bottom])),
+                              m_sheet, QRectF(QPointF(column * tile.width(), row * tile.height()), tile));
+        }
+}
+
+void LatentGridView::drawTileUnderPointer(QPainter& painter, const LatentPlane& map) const {
+    if (!pointer() || m_snapshot->request != request()) return;
+    const QRectF square(map.square());
+    const double tile = square.width() / m_side;
+    const auto cell = [&](double offset) { return std::clamp(std::floor(offset / tile), 0.0, m_side - 1.0); };
+    const QPointF corner(square.left() + cell(pointer()->x() - square.left()) * tile,
+                         square.top() + cell(pointer()->y() - square.top()) * tile);
+    QColor line = Theme::current().muted;
+    line.setAlphaF(0.8f);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(line, 1));
+    painter.drawRect(QRectF(corner, QSizeF(tile, tile)).adjusted(0.5, 0.5, -0.5, -0.5));
+    painter.restore();
+}
+
+QString LatentGridView::footnote() const {
+    if (pointer()) return latentPointText(plane().toLatent(*pointer()));
+    return m_spacing == GridSpacing::Even ? tr("every tile is the decoder's answer at that point")
+                                          : tr("every tile holds the same share of the prior");
+}
+
+}  // namespace zwei

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/latent_plane.h"
+
+#include <QFontMetricsF>
+#include <QLocale>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+
+#include "widgets/theme.h"
+
+namespace zwei {
+namespace {
+
+constexpr double kSmallestSide = 0.01;  // latent units; single precision codes are still told apart
+constexpr double kLargestSide = 2000;
+constexpr double kFarthestCentre = 1000;
+
+constexpr int kTickRow = 20;  // below the square, pixels
+constexpr int kTickGap = 5;   // between the square and its numbers
+constexpr int kFooter = 24;
+
+QPointF centreOf(const LatentRect& area) {
+    return {area.left + area.width() / 2, area.bottom + area.height() / 2};
+}
+
+LatentRect squareAround(QPointF centre, double side) {
+    return {centre.x() - side / 2, centre.y() - side / 2, centre.x() + side / 2, centre.y() + side / 2};
+}
+
+bool isFinite(const LatentRect& area) {
+    return std::isfinite(area.left) && std::isfinite(area.bottom) && std::isfinite(area.right) &&
+           std::isfinite(area.top);
+}
+
+bool isWithinBounds(const LatentRect& area) {
+    const double side = area.width();
+    const QPointF centre = centreOf(area);
+    return std::abs(side - area.height()) <= 1e-9 * side && side >= kSmallestSide * (1 - 1e-9) &&
+           side <= kLargestSide * (1 + 1e-9) && std::abs(centre.x()) <= kFarthestCentre &&
+           std::abs(centre.y()) <= kFarthestCentre;
+}
+
+/// Room for the numbers at the left: "−0.5" fits; longer ones are turned (see `drawVerticalNumber`).
+int numberColumn() {
+    return static_cast<int>(std::ceil(QFontMetricsF(Theme::font(11)).horizontalAdvance(latentNumber(-0.5, 1)))) +
+           kTickGap;
+}
+
+/// The smallest number of logical pixels that is a whole number of device pixels, where there is one below 9.
+int pixelGrid(double devicePixelRatio) {
+    for (int pixels = 1; pixels <= 8; ++pixels) {
+        const double device = pixels * devicePixelRatio;
+        if (std::abs(device - std::round(device)) < 1e-6) return pixels;
+    }
+    return 1;
+}
+
+double devicePixelRatioOf(const QPainter& painter) {
+    return painter.device() != nullptr ? painter.device()->devicePixelRatioF() : 1.0;
+}
+
+/// One device pixel on ordinary screens, and about as thick on finer ones; logical pixels.
+double hairlineOf(const QPainter& painter) {
+    const double ratio = devicePixelRatioOf(painter);
+    return std::max(1.0, std::floor(ratio)) / ratio;
+}
+
+double snapped(const QPainter& painter, double pixel) {
+    const double ratio = devicePixelRatioOf(painter);
+    return std::round(pixel * ratio) / ratio;
+}
+
+int decimalsOf(double step) { return std::max(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-9))); }
+
+/// The widest number at that step along one of the axes, in pixels.
+double numberWidth(const LatentAxis& a, const LatentAxis& b, double step) {
+    const QFontMetricsF metrics(Theme::font(11));
+    double widest = 0;
+    for (const double value : {a.from, a.to, b.from, b.to})
+        widest = std::max(widest, metrics.horizontalAdvance(latentNumber(value, decimalsOf(step))));
+    return widest;
+}
+
+/// 1, 2 or 5 times a power of ten: the smallest that leaves room for the numbers and puts no more than ten on a side.
+/// Both axes have the same.
+double tickStep(const LatentAxis& a, const LatentAxis& b, int side) {
+    const double least = std::max(32.0, side / 9.0);  // pixels
+    const double pixel = (a.to - a.from) / side;
+    for (double magnitude = std::pow(10.0, std::floor(std::log10(least * pixel)));; magnitude *= 10)
+        for (const double step : {magnitude, 2 * magnitude, 5 * magnitude})
+            if (step >= pixel * std::max(least, numberWidth(a, b, step) + 2 * kSpace)) return step;
+}
+
+std::vector<PlaneTick> evenTicks(const LatentAxis& axis, double step) {
+    constexpr double kSlack = 1e-6;  // a tick at the very edge is one
+    std::vector<PlaneTick> ticks;
+    const auto last = static_cast<long long>(std::floor(axis.to / step + kSlack));
+    for (auto i = static_cast<long long>(std::ceil(axis.from / step - kSlack)); i <= last; ++i) {
+        const double value = static_cast<double>(i) * step;
+        ticks.push_back({std::clamp(axis.share(value), 0.0, 1.0), latentNumber(value, decimalsOf(step))});
+    }
+    return ticks;
+}
+
+std::vector<PlaneTick> quantileTicks(const LatentAxis& axis, int side) {
+    constexpr double kRoom = 24;  // pixels; whole numbers crowd towards the edges
+    std::vector<PlaneTick> ticks = {{axis.share(0), latentNumber(0, 0)}};
+    for (int value = 1; value <= 4; ++value) {
+        const double share = axis.share(value);
+        if ((share - ticks.back().share) * side < kRoom) break;
+        ticks.insert(ticks.begin(), {1 - share, latentNumber(-value, 0)});
+        ticks.push_back({share, latentNumber(value, 0)});
+    }
+    return ticks;
+}
+
+/// Where the name of an axis stands: between the last two numbers.
+double nameShare(const std::vector<PlaneTick>& ticks) {
+    if (ticks.size() < 2) return ticks.empty() || ticks.front().share < 0.5 ? 0.9 : 0.1;
+    return (ticks[ticks.size() - 2].share + ticks.back().share) / 2;
+}
+
+void drawHorizontalNumber(QPainter& painter, const QRect& square, double share, const QString& text) {
+    const double width = painter.fontMetrics().horizontalAdvance(text);
+    const double left = square.left() + share * square.width() - width / 2;
+    const double kept = std::clamp(left, double(square.left()), std::max<double>(square.left(), square.left() + square.width() - width));
+    painter.drawText(QRectF(kept - 2, square.top() + square.height() + 3, width + 4, kTickRow - 3), Qt::AlignCenter,
+                     text);
+}
+
+/// A number that is too long for the column is turned by a quarter, so that the square need not move when a person
+/// zooms in.
+void drawVerticalNumber(QPainter& painter, const QRect& square, double share, const QString& text) {
+    const double width = painter.fontMetrics().horizontalAdvance(text);
+    const double column = square.left() - kTickGap;
+    const bool isTurned = width > numberColumn() - kTickGap;
+    const double extent = isTurned ? width : painter.fontMetrics().capHeight() + 2;
+    const double bottom = square.top() + square.height();
+    const double middle = std::clamp(bottom - share * square.height(), square.top() + extent / 2, bottom - extent / 2);
+    if (!isTurned) {
+        painter.drawText(QRectF(0, middle - 10, column, 20), Qt::AlignRight | Qt::AlignVCenter, text);
+        return;
+    }
+    painter.save();
+    painter.translate(column - 7, middle);
+    painter.rotate(-90);
+    painter.drawText(QRectF(-width / 2 - 2, -10, width + 4, 20), Qt::AlignCenter, text);
+    painter.restore();
+}
+
+void drawFrame(QPainter& painter, const QRect& square, const QColor& colour) {
+    const double line = hairlineOf(painter);
+    const QRectF inner(square);
+    const QRectF outer = inner.adjusted(-line, -line, line, line);
+    painter.fillRect(QRectF(outer.left(), outer.top(), outer.width(), line), colour);
+    painter.fillRect(QRectF(outer.left(), inner.bottom(), outer.width(), line), colour);
+    painter.fillRect(QRectF(outer.left(), inner.top(), line, inner.height()), colour);
+    painter.fillRect(QRectF(inner.right(), inner.top(), line, inner.height()), colour);
+}
+
+}  // namespace
+
+LatentRect boundedArea(const LatentRect& wish) {
+    if (!isFinite(wish)) return {};
+    if (isWithinBounds(wish)) return wish;
+    const double side =
+        std::clamp(std::max(std::abs(wish.width()), std::abs(wish.height())), kSmallestSide, kLargestSide);
+    const QPointF centre = centreOf(wish);
+    return squareAround({std::clamp(centre.x(), -kFarthestCentre, kFarthestCentre),
+                         std::clamp(centre.y(), -kFarthestCentre, kFarthestCentre)},
+                        side);
+}
+
+LatentRect zoomedArea(const LatentRect& area, QPointF anchor, double factor) {
+    const double side = area.width();
+    const double kept = std::clamp(factor, kSmallestSide / side, kLargestSide / side);
+    return boundedArea({anchor.x() + (area.left - anchor.x()) * kept, anchor.y() + (area.bottom - anchor.y()) * kept,
+                        anchor.x() + (area.right - anchor.x()) * kept, anchor.y() + (area.top - anchor.y()) * kept});
+}
+
+LatentRect pannedArea(const LatentRect& area, QPointF by) {
+    return boundedArea({area.left + by.x(), area.bottom + by.y(), area.right + by.x(), area.top + by.y()});
+}
+
+QString latentNumber(double value, int decimals) {
+    QLocale locale;
+    locale.setNumberOptions(QLocale::OmitGroupSeparator);
+    const QString digits = locale.toString(std::abs(value), 'f', decimals);
+    const bool isZero = digits == locale.toString(0.0, 'f', decimals);
+    return value < 0 && !isZero ? QChar(0x2212) + digits : digits;
+}
+
+QString latentPointText(QPointF z) {
+    return QStringLiteral("z₁ %1  z₂ %2").arg(latentNumber(z.x()), latentNumber(z.y()));
+}
+
+LatentPlane::LatentPlane(const QRect& square, const LatentRect& area, GridSpacing spacing)
+    : m_square(square),
+      m_horizontal{area.left, area.right, spacing},
+      m_vertical{area.bottom, area.top, spacing} {}
+
+QRect LatentPlane::squareIn(QSize widget, double devicePixelRatio) {
+    const int grid = pixelGrid(devicePixelRatio);
+    const QRect room = QRect(QPoint(0, 0), widget).adjusted(numberColumn(), 1, -1, -kTickRow - kFooter - kSpace);
+    const int side = std::max(1, std::min(room.width(), room.height()) / grid) * grid;
+    const auto onGrid = [grid](int pixel) { return (pixel + grid - 1) / grid * grid; };
+    return {onGrid(room.left() + std::max(0, room.width() - side) / 2),
+            onGrid(room.top() + std::max(0, room.height() - side) / 2), side, side};
+}
+
+QRect LatentPlane::footerIn(QSize widget) { return {0, widget.height() - kFooter, widget.width(), kFooter}; }
+
+QSize LatentPlane::smallestWidget() { return {200, 200 - numberColumn() + kTickRow + kFooter + kSpace}; }
+
+QSize LatentPlane::preferredWidget() { return {360, 360 - numberColumn() + kTickRow + kFooter + kSpace}; }
+
+QPointF LatentPlane::toPixel(QPointF z) const {
+    return {m_square.left() + m_horizontal.share(z.x()) * m_square.width(),
+            m_square.top() + (1 - m_vertical.share(z.y())) * m_square.height()};
+}
+
+QPointF LatentPlane::toLatent(QPointF pixel) const {
+    double across = (pixel.x() - m_square.left()) / m_square.width();
+    double upwards = 1 - (pixel.y() - m_square.top()) / m_square.height();
+    if (!isEven()) {  // the edges are infinitely far away: stay half a pixel inside
+        const double edge = 0.5 / m_square.width();
+        across = std::clamp(across, edge, 1 - edge);
+        upwards = std::clamp(upwards, edge, 1 - edge);
+    }
+    return {m_horizontal.value(across), m_vertical.value(upwards)};
+}
+
+QRectF LatentPlane::toPixels(const LatentRect& area) const {
+    return {toPixel({area.left, area.top}), toPixel({area.right, area.bottom})};
+}
+
+std::vector<PlaneTick> LatentPlane::ticks(const LatentAxis& axis) const {
+    return isEven() ? evenTicks(axis, tickStep(m_horizontal, m_vertical, m_square.width()))
+                    : quantileTicks(axis, m_square.width());
+}
+
+void drawPlaneAxes(QPainter& painter, const LatentPlane& plane, bool focused) {
+    const Theme& theme = Theme::current();
+    const auto horizontal = plane.horizontalTicks();
+    const auto vertical = plane.verticalTicks();
+    painter.save();
+    drawFrame(painter, plane.square(), focused ? theme.muted : theme.line);
+    painter.setFont(Theme::font(11));
+    painter.setPen(theme.muted);
+    for (const auto& tick : horizontal) drawHorizontalNumber(painter, plane.square(), tick.share, tick.text);
+    for (const auto& tick : vertical) drawVerticalNumber(painter, plane.square(), tick.share, tick.text);
+    painter.setOpacity(0.6);
+    drawHorizontalNumber(painter, plane.square(), nameShare(horizontal), QStringLiteral("z₁"));
+    drawVerticalNumber(painter, plane.square(), nameShare(vertical), QStringLiteral("z₂"));
+    painter.restore();
+}
+
+void drawPlaneCursor(QPainter& painter, const LatentPlane& plane, QPointF z) {
+    const Theme& theme = Theme::current();
+    const QRectF square(plane.square());
+    const QPointF at = plane.toPixel(z);
+    const bool isAcross = at.x() >= square.left() && at.x() <= square.right();
+    const bool isUp = at.y() >= square.top() && at.y() <= square.bottom();
+    const double line = hairlineOf(painter);
+    const QPointF hairs(snapped(painter, at.x() - line / 2), snapped(painter, at.y() - line / 2));
+    const QPointF middle = hairs + QPointF(line / 2, line / 2);
+    QColor hair = theme.accent;
+    hair.setAlphaF(0.75f);
+    painter.save();
+    if (isAcross) painter.fillRect(QRectF(hairs.x(), square.top(), line, square.height()), hair);
+    if (isUp) painter.fillRect(QRectF(square.left(), hairs.y(), square.width(), line), hair);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(theme.accent, 2));
+    painter.setBrush(theme.card);
+    if (isAcross && isUp) {
+        painter.drawEllipse(middle, 5, 5);
+    } else {
+        painter.setBrush(theme.accent);
+        painter.drawEllipse(QPointF(std::clamp(middle.x(), square.left(), square.right()),
+                                    std::clamp(middle.y(), square.top(), square.bottom())),
+                            2, 2);
+    }
+    painter.restore();
+}
+
+void drawPlaneMessage(QPainter& painter, const LatentPlane& plane, const QString& text) {
+    painter.save();
+    painter.setFont(Theme::font(12));
+    painter.setPen(Theme::current().muted);
+    const QRect room = plane.square().adjusted(4 * kSpace, 4 * kSpace, -4 * kSpace, -4 * kSpace);
+    painter.drawText(room, Qt::AlignCenter | Qt::TextWordWrap, text);
+    painter.restore();
+}
+
+void drawPlaneFootnote(QPainter& painter, QSize widget, const QString& text) {
+    const QRect footer = LatentPlane::footerIn(widget);
+    painter.save();
+    painter.setFont(Theme::font(11));
+    painter.setPen(Theme::current().muted);
+    painter.drawText(footer, Qt::AlignLeft | Qt::AlignVCenter,
+                     painter.fontMetrics().elidedText(text, Qt::ElideRight, footer.width()));
+    painter.restore();
+}
+
+}  // namespace zwei

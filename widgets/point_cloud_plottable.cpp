@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/point_cloud_plottable.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <random>
+
+#include "models/types/class_colours.h"
+#include "widgets/theme.h"
+
+namespace zwei {
+namespace {
+
+constexpr double kOpacity = 0.78;
+constexpr double kFaintest = 0.02;  // a pixel that is covered less is left alone
+constexpr double kUsualCrowd = 10'000;  // points in sight on a map of the usual side that have the size asked for
+constexpr double kUsualSide = 340;      // pixels
+constexpr double kMostGrowth = 1.5;
+constexpr double kSmallestPoint = 1;  // pixels
+constexpr unsigned kOrderSeed = 28;
+
+/// The share of the unit pixel with its corner at (left, top) that a disc around the origin covers.
+double coverage(double left, double top, double radius) {
+    constexpr int kSamples = 8;
+    int inside = 0;
+    for (int i = 0; i < kSamples * kSamples; ++i) {
+        const double x = left + (i % kSamples + 0.5) / kSamples;
+        const double y = top + (i / kSamples + 0.5) / kSamples;
+        inside += x * x + y * y <= radius * radius ? 1 : 0;
+    }
+    return static_cast<double>(inside) / (kSamples * kSamples);
+}
+
+/// A disc of one colour, prepared for every place of its centre inside a pixel to a quarter of a pixel. Colours are
+/// taken apart so that red and blue are mixed by one multiplication.
+class Stamp {
+public:
+    /// How many pixels it may reach from its centre's pixel.
+    static int reachOf(double diameter) { return static_cast<int>(std::ceil(diameter / 2)) + 1; }
+
+    Stamp(double diameter, std::uint32_t colour, std::ptrdiff_t stride) {
+        for (int phase = 0; phase < kPhases * kPhases; ++phase) {
+            m_begins[static_cast<std::size_t>(phase)] = m_dots.size();
+            addDots(diameter, {(phase % kPhases + 0.5) / kPhases, (phase / kPhases + 0.5) / kPhases}, colour, stride);
+        }
+        m_begins.back() = m_dots.size();
+    }
+
+    /// Blends it over a picture. The disc's centre is at (x, y) inside pixel `centre`, both in [0, 1).
+    void press(std::uint32_t* centre, double x, double y) const {
+        const auto phase = static_cast<std::size_t>(static_cast<int>(y * kPhases) * kPhases + static_cast<int>(x * kPhases));
+        const Dot* end = m_dots.data() + m_begins[phase + 1];
+        for (const Dot* dot = m_dots.data() + m_begins[phase]; dot != end; ++dot) {
+            std::uint32_t& pixel = centre[dot->offset];
+            const std::uint32_t redBlue = (dot->redBlue + (pixel & 0xff00ff) * dot->rest) >> 8;
+            const std::uint32_t green = (dot->green + (pixel & 0x00ff00) * dot->rest) >> 8;
+            pixel = 0xff000000u | (redBlue & 0xff00ff) | (green & 0x00ff00);
+        }
+    }
+
+private:
+    static constexpr int kPhases = 4;
+
+    struct Dot {
+        std::int32_t offset;    ///< from the centre's pixel
+        std::uint32_t rest;     ///< of what lies below, of 256
+        std::uint32_t redBlue;  ///< times its own share
+        std::uint32_t green;
+    };
+
+    void addDots(double diameter, QPointF centre, std::uint32_t colour, std::ptrdiff_t stride) {
+        const int reach = reachOf(diameter);
+        for (int row = -reach; row <= reach; ++row)
+            for (int column = -reach; column <= reach; ++column) {
+                const double share = kOpacity * coverage(column - centre.x(), row - centre.y(), diameter / 2);
+                if (share < kFaintest) continue;
+                const auto alpha = static_cast<std::uint32_t>(std::lround(256 * share));
+                m_dots.push_back({static_cast<std::int32_t>(row * stride + column), 256 - alpha,
+                                  (colour & 0xff00ff) * alpha, (colour & 0x00ff00) * alpha});
+            }
+    }
+
+    std::vector<Dot> m_dots;
+    std::array<std::size_t, kPhases * kPhases + 1> m_begins{};
+};
+
+std::vector<Stamp> groupStamps(double diameter, std::ptrdiff_t stride) {
+    std::vector<Stamp> stamps;
+    for (const auto colour : kClassColours) stamps.emplace_back(diameter, colour, stride);
+    stamps.emplace_back(diameter, kClassColours[0], stride);  // of points without a class
+    return stamps;
+}
+
+}  // namespace
+
+PointCloudPlottable::PointCloudPlottable(QCPAxis* keyAxis, QCPAxis* valueAxis)
+    : QCPAbstractPlottable(keyAxis, valueAxis), m_plane({0, 0, 1, 1}, {}) {
+    m_isVisible.fill(true);
+    setSelectable(QCP::stNone);
+    setAntialiased(false);  // with it QCustomPlot moves its painter by half a pixel
+}
+
+void PointCloudPlottable::shuffle(int count) {
+    if (m_order.size() == static_cast<std::size_t>(count)) return;
+    m_order.resize(static_cast<std::size_t>(count));
+    std::iota(m_order.begin(), m_order.end(), 0u);
+    std::shuffle(m_order.begin(), m_order.end(), std::mt19937(kOrderSeed));
+}
+
+void PointCloudPlottable::setCodes(const Codes& codes, int x, int y, std::span<const std::uint8_t> labels) {
+    shuffle(codes.count);
+    std::vector<CloudPoint> points;
+    points.reserve(m_order.size());
+    for (const std::uint32_t index : m_order) {
+        const auto mean = codes.mean(static_cast<int>(index));
+        const float across = x < codes.dimensions ? mean[static_cast<std::size_t>(x)] : 0;
+        const float upwards = y < codes.dimensions ? mean[static_cast<std::size_t>(y)] : 0;
+        if (!std::isfinite(across) || !std::isfinite(upwards)) continue;
+        const bool hasClass = index < labels.size() && labels[index] < kClasses;
+        points.push_back({across, upwards, static_cast<int>(index),
+                          hasClass ? labels[index] : static_cast<std::uint8_t>(kClasses)});
+    }
+    m_index = PointIndex(points);
+    forgetPicture();
+}
+
+void PointCloudPlottable::setPlane(const LatentPlane& plane) {
+    if (plane == m_plane) return;
+    m_plane = plane;
+    mKeyAxis->setRange(plane.horizontal().from, plane.horizontal().to);
+    mValueAxis->setRange(plane.vertical().from, plane.vertical().to);
+    forgetPicture();
+}
+
+void PointCloudPlottable::setGroupVisible(int group, bool visible) {
+    m_isVisible[static_cast<std::size_t>(group)] = visible;
+    forgetPicture();
+}
+
+void PointCloudPlottable::setPointSize(double pixels) {
+    m_pointSize = std::clamp(pixels, kSmallestPoint, 24.0);
+    forgetPicture();
+}
+
+/// Points shrink slowly as a map gets crowded, and grow where there is room: on a larger map, or after zooming in.
+double PointCloudPlottable::diameter() const {
+    const double area = m_plane.horizontal().to - m_plane.horizontal().from;
+    const double zoom = std::min(1.0, area / LatentRect{}.width());
+    const double inSight = std::max(1.0, static_cast<double>(m_index.points().size()) * zoom * zoom);
+    const double room = std::pow(m_plane.square().width() / kUsualSide, 2);
+    const double growth = std::pow(kUsualCrowd * room / inSight, 0.25);
+    return std::max(kSmallestPoint, m_pointSize * std::min(kMostGrowth, growth));
+}
+
+double PointCloudPlottable::unitsPerPixel() const {
+    return (m_plane.horizontal().to - m_plane.horizontal().from) / m_plane.square().width();
+}
+
+int PointCloudPlottable::indexAt(QPointF pixel, double reach) const {
+    const QPointF z = m_plane.toLatent(pixel);
+    const CloudPoint* found = m_index.nearest(z.x(), z.y(), reach * unitsPerPixel(), m_isVisible);
+    return found == nullptr ? -1 : found->index;
+}
+
+void PointCloudPlottable::render(double devicePixelRatio) {
+    const double size = diameter() * devicePixelRatio;
+    m_ratio = devicePixelRatio;
+    m_side = static_cast<int>(std::lround(m_plane.square().width() * devicePixelRatio));
+    m_margin = 2 * Stamp::reachOf(size);  // discs reach over the edge from both sides
+    const int extent = m_side + 2 * m_margin;
+    const auto stamps = groupStamps(size, extent);
+    m_picture.assign(static_cast<std::size_t>(extent) * static_cast<std::size_t>(extent),
+                     Theme::current().card.rgb() | 0xff000000u);
+
+    const double left = m_plane.horizontal().from;
+    const double top = m_plane.vertical().to;
+    const double scale = m_side / (m_plane.horizontal().to - left);
+    const double first = Stamp::reachOf(size);
+    const double last = extent - Stamp::reachOf(size);
+    const double over = m_margin / scale;
+    const auto drawRun = [&](std::span<const CloudPoint> points) {
+        for (const CloudPoint& point : points) {
+            const double x = (point.x - left) * scale + m_margin;
+            const double y = (top - point.y) * scale + m_margin;
+            if (!(x >= first && x < last && y >= first && y < last) || !m_isVisible[point.group]) continue;
+            const auto column = static_cast<int>(x);
+            const auto row = static_cast<int>(y);
+            stamps[point.group].press(m_picture.data() + row * extent + column, x - column, y - row);
+        }
+    };
+    m_index.forEachRun(left - over, m_plane.vertical().from - over, m_plane.horizontal().to + over, top + over, drawRun);
+}
+
+void PointCloudPlottable::draw(QCPPainter* painter) {
+    const double ratio = painter->device()->devicePixelRatioF();
+    if (m_picture.empty() || ratio != m_ratio) render(ratio);
+    const int extent = m_side + 2 * m_margin;
+    const std::uint32_t* corner = m_picture.data() + m_margin * extent + m_margin;
+    QImage inside(reinterpret_cast<const uchar*>(corner), m_side, m_side, extent * 4, QImage::Format_RGB32);
+    inside.setDevicePixelRatio(ratio);
+    painter->setClipping(false);
+    painter->drawImage(m_plane.square().topLeft(), inside);
+}
+
+void PointCloudPlottable::drawLegendIcon(QCPPainter* painter, const QRectF& rect) const {
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(QColor::fromRgb(kClassColours[0]));
+    painter->drawEllipse(rect.center(), m_pointSize, m_pointSize);
+}
+
+double PointCloudPlottable::selectTest(const QPointF& pos, bool, QVariant* details) const {
+    const int index = indexAt(pos, 2 * m_pointSize);
+    if (index >= 0 && details != nullptr) details->setValue(index);
+    return index >= 0 ? 0 : -1;
+}
+
+QCPRange PointCloudPlottable::getKeyRange(bool& foundRange, QCP::SignDomain) const {
+    const auto points = m_index.points();
+    const auto [low, high] = std::ranges::minmax_element(points, {}, &CloudPoint::x);
+    foundRange = !points.empty();
+    return foundRange ? QCPRange(low->x, high->x) : QCPRange();
+}
+
+QCPRange PointCloudPlottable::getValueRange(bool& foundRange, QCP::SignDomain, const QCPRange&) const {
+    const auto points = m_index.points();
+    const auto [low, high] = std::ranges::minmax_element(points, {}, &CloudPoint::y);
+    foundRange = !points.empty();
+    return foundRange ? QCPRange(low->y, high->y) : QCPRange();
+}
+
+}  // namespace zwei

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/smooth_image.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "models/types/ink.h"
+#include "widgets/ink_image.h"
+#include "widgets/theme.h"
+
+namespace zwei {
+namespace {
+
+/// The four source pixels a target pixel is mixed from.
+struct Taps {
+    std::array<int, 4> index;
+    std::array<float, 4> weight;
+};
+
+float keys(float distance) {
+    const float d = std::abs(distance);
+    if (d < 1) return (1.5F * d - 2.5F) * d * d + 1;
+    if (d < 2) return ((-0.5F * d + 2.5F) * d - 4) * d + 2;
+    return 0;
+}
+
+std::vector<Taps> tapsFor(int source, int target) {
+    std::vector<Taps> taps(static_cast<std::size_t>(target));
+    for (int i = 0; i < target; ++i) {
+        const float centre =
+            (static_cast<float>(i) + 0.5F) * static_cast<float>(source) / static_cast<float>(target) - 0.5F;
+        const int first = static_cast<int>(std::floor(centre)) - 1;
+        for (int k = 0; k < 4; ++k) {
+            auto& tap = taps[static_cast<std::size_t>(i)];
+            tap.index[static_cast<std::size_t>(k)] = std::clamp(first + k, 0, source - 1);
+            tap.weight[static_cast<std::size_t>(k)] = keys(centre - static_cast<float>(first + k));
+        }
+    }
+    return taps;
+}
+
+template <typename Value>
+float mix(const Taps& taps, const Value* values, std::size_t stride) {
+    float sum = 0;
+    for (std::size_t k = 0; k < 4; ++k)
+        sum += taps.weight[k] * static_cast<float>(values[static_cast<std::size_t>(taps.index[k]) * stride]);
+    return sum;
+}
+
+}  // namespace
+
+QImage smoothInkImage(const ImageBatch& images, int index, int width, int height, const QColor& ink) {
+    if (width < images.width || height < images.height)
+        return inkImage(images, index, ink).scaled(width, height, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+
+    const auto columns = tapsFor(images.width, width);
+    const auto rows = tapsFor(images.height, height);
+    const auto* source = images.image(index).data();
+    const auto sourceWidth = static_cast<std::size_t>(images.width);
+    const auto targetWidth = static_cast<std::size_t>(width);
+
+    std::vector<float> widened(targetWidth * static_cast<std::size_t>(images.height));  // [source height, target width]
+    for (std::size_t y = 0; y < static_cast<std::size_t>(images.height); ++y)
+        for (std::size_t x = 0; x < targetWidth; ++x)
+            widened[y * targetWidth + x] = mix(columns[x], source + y * sourceWidth, 1);
+
+    const auto table = inkTable(Theme::current().card.rgb() & 0xffffffu, ink.rgb() & 0xffffffu);
+    QImage image(width, height, QImage::Format_RGB32);
+    for (int y = 0; y < height; ++y) {
+        auto* line = reinterpret_cast<std::uint32_t*>(image.scanLine(y));
+        for (std::size_t x = 0; x < targetWidth; ++x) {
+            const float grey = mix(rows[static_cast<std::size_t>(y)], widened.data() + x, targetWidth);
+            line[x] = table[static_cast<std::size_t>(std::clamp(grey + 0.5F, 0.0F, 255.0F))];
+        }
+    }
+    return image;
+}
+
+}  // namespace zwei

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <QWidget>
+
+#include "models/types/metrics.h"
+
+class QHBoxLayout;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QToolButton;
+
+namespace zwei {
+
+class Choice;
+class ValueField;
+class ValueSlider;
+
+enum class RunState { Idle, Running, Paused, Stopping };
+
+/// The bar: what starts, holds and ends a run, what it runs on, and how far it is. Where it gets narrow it lets go of
+/// the speed, then of the time left, then of the progress bar.
+class TrainingControls : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit TrainingControls(QWidget* parent = nullptr);
+
+    void setPresets(const QStringList& ids, const QStringList& titles);
+    /// Emits nothing. An id that is none of the presets shows as "custom".
+    void setPreset(const QString& id);
+    void setDatasets(const QStringList& ids, const QStringList& titles);
+    /// Emits nothing.
+    void setDataset(const QString& id);
+    /// Emits nothing. Any value from 0 is shown as it is; the slider's handle stays within 0.1 to 10.
+    void setBeta(double beta);
+    double beta() const { return m_beta; }
+
+    void setRunState(RunState state);
+    RunState runState() const { return m_state; }
+    void setProgress(const TrainingProgress& progress);
+    /// In place of epoch, bar and speed, until the next progress.
+    void setMessage(const QString& message);
+
+    QToolButton* menuButton() const { return m_menu; }
+
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+Q_SIGNALS:
+    void trainRequested();
+    void pauseRequested();
+    void resumeRequested();
+    void stepRequested();
+    void resetRequested();
+    void presetChosen(const QString& id);
+    void datasetChosen(const QString& id);
+    /// By a person, while the slider moves.
+    void betaChanged(double beta);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    QPushButton* makeButton(const QString& text, const QString& tip);
+    Choice* makeChoice(const QString& name, const QString& tip);
+    void makeBeta();
+    void makeProgress();
+    void lay();
+    void connectAll();
+    void press();
+    void editBeta(double beta);
+    void typeBeta(const QString& text);
+    void applyState();
+    void fitWidth();
+
+    QHBoxLayout* m_layout = nullptr;
+    QLabel* m_logo;
+    QPushButton* m_primary;
+    QPushButton* m_step;
+    QPushButton* m_reset;
+    Choice* m_presets;
+    Choice* m_datasets;
+    QLabel* m_betaLabel = nullptr;
+    ValueSlider* m_betaSlider = nullptr;
+    ValueField* m_betaField = nullptr;
+    QLabel* m_epoch = nullptr;
+    QProgressBar* m_bar = nullptr;
+    QLabel* m_speed = nullptr;
+    QLabel* m_timeLeft = nullptr;
+    QToolButton* m_menu;
+    RunState m_state = RunState::Idle;
+    double m_beta = 1;
+    bool m_showsProgress = false;
+};
+
+}  // namespace zwei
