@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/choice.h"
 
-#include <QStyledItemDelegate>
 #include <QStylePainter>
+#include <QStyledItemDelegate>
 #include <QWheelEvent>
 
 #include "widgets/glyphs.h"
@@ -19,7 +19,7 @@ Choice::Choice(QWidget* parent) : QComboBox(parent) {
 
 void Choice::setTextAlignment(Qt::Alignment alignment) {
     m_alignment = alignment;
-    for (int i = 0; i < count(); ++i) setItemData(i, QVariant(alignment | Qt::AlignVCenter), Qt::TextAlignmentRole);
+    for (int i = 0; i < count(); ++i) setItemData(i, (alignment | Qt::AlignVCenter).toInt(), Qt::TextAlignmentRole);
     update();
 }
 

@@ -30,6 +30,7 @@ public:
         setAccessibleName(tr("Class %1").arg(index));
         setToolTip(tr("Click to hide or show class %1; double-click to see it alone.").arg(index));
         setCursor(Qt::PointingHandCursor);
+        setFocusPolicy(Qt::TabFocus);
     }
 
 Q_SIGNALS:
@@ -42,7 +43,6 @@ protected:
         const bool isFaint = !isChecked() && !underMouse();
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
-        drawFocus(painter);
         const bool isTight = width() < kTight;
         const double diameter = isTight ? 6 : 8;
         const QRectF dot(0.5, (height() - diameter) / 2, diameter, diameter);
@@ -53,7 +53,10 @@ protected:
         painter.drawEllipse(isChecked() ? dot : dot.adjusted(0.75, 0.75, -0.75, -0.75));
         painter.setPen(underMouse() ? theme.text : theme.muted);
         painter.setFont(Theme::font(11));
-        painter.drawText(QRectF(dot.right() + (isTight ? 3 : kSpace), 0, width(), height()), Qt::AlignLeft | Qt::AlignVCenter, text());
+        const QRectF digit(dot.right() + (isTight ? 3 : kSpace), 0, painter.fontMetrics().horizontalAdvance(text()),
+                           height());
+        painter.drawText(digit, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, text());
+        drawFocus(painter, dot.left(), digit.right());
     }
 
     void enterEvent(QEnterEvent* event) override {
@@ -85,11 +88,9 @@ protected:
     }
 
 private:
-    void drawFocus(QPainter& painter) const {
-        if (!hasFocus()) return;
-        painter.setPen(Theme::current().line);
-        painter.setBrush(Theme::current().field);
-        painter.drawRoundedRect(QRectF(rect()).adjusted(-kSpace, 2.5, -kSpace, -2.5), kSpace, kSpace);
+    /// `left` to `right`: what the line is drawn under.
+    void drawFocus(QPainter& painter, double left, double right) const {
+        if (hasFocus()) painter.fillRect(QRectF(left, height() - 4, right - left, 1), Theme::current().text);
     }
 
     int m_index;

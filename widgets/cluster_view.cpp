@@ -3,11 +3,12 @@
 
 #include <qcustomplot.h>
 
-#include <QLocale>
+#include <cmath>
 #include <functional>
 
-#include "widgets/ink_image.h"
+#include "widgets/numerals.h"
 #include "widgets/point_cloud_plottable.h"
+#include "widgets/smooth_image.h"
 #include "widgets/theme.h"
 
 namespace zwei {
@@ -34,15 +35,16 @@ private:
 
 }  // namespace
 
-/// The plot: points and axes in one buffer, cursor and hover card in another, each drawn anew only when it changed and
-/// at the latest when the window paints. It lets the pointer through to the view behind it.
+/// The plot: points and axes in one buffer, cursor and hover card in another. All of it is drawn anew when the window
+/// paints next, the overlay alone at once. It lets the pointer through to the view behind it.
 class ClusterCanvas final : public QCustomPlot {
 public:
-    explicit ClusterCanvas(QWidget* parent);
+    explicit ClusterCanvas(LatentPlaneView* view);
 
     PointCloudPlottable& cloud() { return *m_cloud; }
+    int indexAt(QPointF pixel);
 
-    void setPlane(const LatentPlane& plane, bool showsFocus);
+    void setFocusShown(bool shown);
     void setMessage(const QString& message);  ///< instead of points and cursor; none if empty
     void setFootnote(const QString& footnote);
     void setLatentCursor(QPointF z);
@@ -54,10 +56,12 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void followView();
     void redrawOverlay();
     void drawBase(QPainter& painter) const;
     void drawOverlay(QPainter& painter) const;
 
+    LatentPlaneView& m_view;
     LatentPlane m_plane{{0, 0, 1, 1}, {}};
     bool m_showsFocus = false;
     QString m_message;
@@ -69,7 +73,7 @@ private:
     bool m_isStale = true;
 };
 
-ClusterCanvas::ClusterCanvas(QWidget* parent) : QCustomPlot(parent) {
+ClusterCanvas::ClusterCanvas(LatentPlaneView* view) : QCustomPlot(view), m_view(*view) {
     setAttribute(Qt::WA_TransparentForMouseEvents);
     setFocusPolicy(Qt::NoFocus);
     setAutoAddPlottableToLegend(false);
@@ -85,13 +89,24 @@ ClusterCanvas::ClusterCanvas(QWidget* parent) : QCustomPlot(parent) {
     m_overlay = new Drawing(this, QStringLiteral("pointer"), [this](QPainter& painter) { drawOverlay(painter); });
 }
 
-void ClusterCanvas::setPlane(const LatentPlane& plane, bool showsFocus) {
+/// Size, area and device pixels change in many ways: they are looked up whenever they matter.
+void ClusterCanvas::followView() {
+    const LatentPlane plane = m_view.plane();
+    if (plane == m_plane) return;
     m_plane = plane;
-    m_showsFocus = showsFocus;
     m_cloud->setPlane(plane);
     const QRect square = plane.square();
-    axisRect()->setMargins(
-        {square.left(), square.top(), width() - square.right() - 1, height() - square.bottom() - 1});
+    axisRect()->setMargins({square.left(), square.top(), width() - square.right() - 1, height() - square.bottom() - 1});
+    m_isStale = true;
+}
+
+int ClusterCanvas::indexAt(QPointF pixel) {
+    followView();
+    return m_cloud->indexAt(pixel, kReach);
+}
+
+void ClusterCanvas::setFocusShown(bool shown) {
+    m_showsFocus = shown;
     redraw();
 }
 
@@ -133,6 +148,7 @@ void ClusterCanvas::paintEvent(QPaintEvent* event) {
         setBufferDevicePixelRatio(devicePixelRatioF());
         m_isStale = true;
     }
+    followView();
     if (m_isStale) {
         setBackground(QBrush(Theme::current().card));
         replot(QCustomPlot::rpQueuedRefresh);
@@ -163,12 +179,12 @@ ClusterView::ClusterView(QWidget* parent)
     : LatentPlaneView(parent), m_canvas(new ClusterCanvas(this)), m_legend(new ClassLegend(this)) {
     setObjectName(QStringLiteral("clusterView"));
     setAccessibleName(tr("Clusters"));
+    m_legend->installEventFilter(this);
     connect(m_legend, &ClassLegend::visibleClassesChanged, this, &ClusterView::showVisibility);
     clear(tr("Load or train a model to see where it puts the images."));
 }
 
-void ClusterView::setCodes(CodesPtr codes, std::vector<std::uint8_t> labels,
-                           std::shared_ptr<const ImageBatch> images) {
+void ClusterView::setCodes(CodesPtr codes, std::vector<std::uint8_t> labels, std::shared_ptr<const ImageBatch> images) {
     m_codes = std::move(codes);
     m_labels = std::move(labels);
     m_images = std::move(images);
@@ -179,7 +195,7 @@ void ClusterView::setCodes(CodesPtr codes, std::vector<std::uint8_t> labels,
     m_canvas->setMessage({});
     m_legend->setVisible(isLabelled());
     m_canvas->setFootnote(isLabelled() ? QString() : tr("every point is the code of one image"));
-    setAccessibleDescription(tr("The codes of %1 images").arg(QLocale().toString(m_codes->count)));
+    setAccessibleDescription(tr("The codes of %1 images").arg(countText(m_codes->count)));
     showCodes();
 }
 
@@ -230,7 +246,7 @@ void ClusterView::setPointSize(double pixels) {
 }
 
 void ClusterView::planeChanged() {
-    m_canvas->setPlane(plane(), showsFocus());
+    m_canvas->setFocusShown(showsFocus());
     if (m_hovered >= 0) m_canvas->setNote(noteOn(m_hovered));
 }
 
@@ -243,6 +259,12 @@ void ClusterView::resizeEvent(QResizeEvent* event) {
     LatentPlaneView::resizeEvent(event);
 }
 
+/// A pointer that jumps onto the legend leaves the map without another move over it.
+bool ClusterView::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == m_legend && event->type() == QEvent::Enter) endHover();
+    return LatentPlaneView::eventFilter(watched, event);
+}
+
 void ClusterView::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange) {
         m_canvas->cloud().forgetPicture();
@@ -252,7 +274,7 @@ void ClusterView::changeEvent(QEvent* event) {
     LatentPlaneView::changeEvent(event);
 }
 
-void ClusterView::hoverAt(QPointF pixel) { setHovered(m_canvas->cloud().indexAt(pixel, kReach)); }
+void ClusterView::hoverAt(QPointF pixel) { setHovered(m_canvas->indexAt(pixel)); }
 
 void ClusterView::hoverEnded() { setHovered(-1); }
 
@@ -268,7 +290,7 @@ void ClusterView::setHovered(int index) {
 
 /// The points moved, came or went under a pointer that rests.
 void ClusterView::reviewHover() {
-    const int index = pointer() && !isEmpty() ? m_canvas->cloud().indexAt(*pointer(), kReach) : -1;
+    const int index = pointer() && !isEmpty() ? m_canvas->indexAt(*pointer()) : -1;
     if (index >= 0 && index == m_hovered)
         m_canvas->setNote(noteOn(index));
     else
@@ -276,7 +298,7 @@ void ClusterView::reviewHover() {
 }
 
 void ClusterView::pickAt(QPointF pixel) {
-    const int index = m_canvas->cloud().indexAt(pixel, kReach);
+    const int index = m_canvas->indexAt(pixel);
     if (index < 0) {
         LatentPlaneView::pickAt(pixel);
         return;
@@ -293,13 +315,19 @@ QPointF ClusterView::meanOf(int index) const {
     return {at(m_x), at(m_y)};
 }
 
+QImage ClusterView::pictureOf(int index) const {
+    const int side = static_cast<int>(std::lround(kHoverPicture * devicePixelRatioF()));
+    return smoothInkImage(*m_images, index, side, side, Theme::current().text);
+}
+
 HoverNote ClusterView::noteOn(int index) const {
     const QPointF z = meanOf(index);
-    const QString number = QLocale().toString(index);
-    const bool hasLabel = static_cast<std::size_t>(index) < m_labels.size() && m_labels[static_cast<std::size_t>(index)] < kClasses;
+    const QString number = countText(index);
+    const bool hasLabel =
+        static_cast<std::size_t>(index) < m_labels.size() && m_labels[static_cast<std::size_t>(index)] < kClasses;
     HoverNote note;
     note.at = plane().toPixel(z);
-    if (m_images && index < m_images->count) note.picture = inkImage(*m_images, index);
+    if (m_images && index < m_images->count) note.picture = pictureOf(index);
     if (hasLabel) note.label = m_labels[static_cast<std::size_t>(index)];
     note.title = hasLabel ? tr("label %1 · image %2").arg(*note.label).arg(number) : tr("image %1").arg(number);
     note.place = latentPointText(z);

@@ -23,7 +23,8 @@ class ClusterView final : public LatentPlaneView {
 public:
     explicit ClusterView(QWidget* parent = nullptr);
 
-    /// `labels` has one an image or is empty; `images` are the encoded ones, or null where their pixels are not at hand.
+    /// `labels` has one an image or is empty; `images` are the encoded ones, or null where their pixels are not at
+    /// hand.
     void setCodes(CodesPtr codes, std::vector<std::uint8_t> labels, std::shared_ptr<const ImageBatch> images);
 
     /// Shows nothing but `why` there is nothing, and how to change that.
@@ -48,6 +49,7 @@ protected:
     void hoverAt(QPointF pixel) override;
     void hoverEnded() override;
     void pickAt(QPointF pixel) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
@@ -55,6 +57,7 @@ private:
     bool isEmpty() const { return m_codes == nullptr; }
     bool isLabelled() const { return !isEmpty() && !m_labels.empty(); }
     QPointF meanOf(int index) const;
+    QImage pictureOf(int index) const;
     HoverNote noteOn(int index) const;
     void showCodes();
     void showVisibility(ClassSet visible);

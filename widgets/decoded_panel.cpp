@@ -23,12 +23,13 @@ DecodedPanel::DecodedPanel(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    layout->addWidget(m_image, 1);
+    layout->addWidget(m_image, 100);
     layout->addWidget(m_sliders);
     layout->addWidget(headingLabel(tr("Nearest test images")));
     layout->addWidget(m_nearest);
     layout->addWidget(headingLabel(tr("Test set")));
     layout->addWidget(makeFigures());
+    layout->addStretch(1);
 
     m_image->setToolTip(tr("What the decoder draws at the cursor."));
     connect(m_nearest, &ImageStrip::picked, this, &DecodedPanel::nearestPicked);
@@ -50,12 +51,18 @@ void DecodedPanel::setNearestNote(const QString& note) { m_nearest->setNote(note
 
 void DecodedPanel::setFigures(const std::optional<ElboTerms>& terms) {
     constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-    const std::array<double, 3> values =
-        terms ? std::array{terms->negElbo(), terms->reconstruction, terms->kl} : std::array{kUnknown, kUnknown, kUnknown};
+    const std::array<double, 3> values = terms ? std::array{terms->negElbo(), terms->reconstruction, terms->kl}
+                                               : std::array{kUnknown, kUnknown, kUnknown};
     for (std::size_t i = 0; i < values.size(); ++i) m_figures[i]->setText(numberText(values[i], 1));
 }
 
 void DecodedPanel::clear(const QString& why) { m_image->clear(why); }
+
+void DecodedPanel::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    // The image is square: what a tall card has left over belongs at its foot.
+    m_image->setMaximumHeight(width());
+}
 
 QWidget* DecodedPanel::makeFigures() {
     const std::array<QString, 3> names = {tr("−ELBO"), tr("reconstruction"), tr("KL")};

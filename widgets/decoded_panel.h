@@ -46,6 +46,9 @@ public:
 Q_SIGNALS:
     void nearestPicked(int testIndex);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* makeFigures();
 

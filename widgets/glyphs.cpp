@@ -42,9 +42,12 @@ QPainterPath filledShape(Glyph glyph) {
 
 QPainterPath strokedShape(Glyph glyph) {
     switch (glyph) {
-        case Glyph::Menu: return lines({{{0.5, 2}, {11.5, 2}}, {{0.5, 6}, {11.5, 6}}, {{0.5, 10}, {11.5, 10}}});
-        case Glyph::Close: return lines({{{2.5, 2.5}, {9.5, 9.5}}, {{9.5, 2.5}, {2.5, 9.5}}});
-        case Glyph::ChevronDown: return corner({2, 4}, {6, 8}, {10, 4});
+        case Glyph::Menu:
+            return lines({{{0.5, 2}, {11.5, 2}}, {{0.5, 6}, {11.5, 6}}, {{0.5, 10}, {11.5, 10}}});
+        case Glyph::Close:
+            return lines({{{2.5, 2.5}, {9.5, 9.5}}, {{9.5, 2.5}, {2.5, 9.5}}});
+        case Glyph::ChevronDown:
+            return corner({2, 4}, {6, 8}, {10, 4});
         case Glyph::Expand: {
             QPainterPath path = lines({{{2, 10}, {10, 2}}});
             path.addPath(corner({6.5, 1.8}, {10.2, 1.8}, {10.2, 5.5}));
@@ -57,7 +60,8 @@ QPainterPath strokedShape(Glyph glyph) {
             path.addPath(corner({7, 1.4}, {7, 5}, {10.6, 5}));
             return path;
         }
-        default: return {};
+        default:
+            return {};
     }
 }
 

@@ -12,7 +12,6 @@
 namespace zwei {
 namespace {
 
-constexpr double kPicture = 84;  // three pixels for each of an MNIST image's
 constexpr double kPadding = 2 * kSpace;
 constexpr double kGap = 3 * kSpace;  // between the point and the card
 constexpr double kTextLine = 16;
@@ -24,9 +23,9 @@ QSizeF cardSize(const HoverNote& note) {
     const QFontMetricsF metrics(Theme::font(11));
     const double text =
         std::max(metrics.horizontalAdvance(note.title) + titleIndent(note), metrics.horizontalAdvance(note.place));
-    const double picture = note.picture.isNull() ? 0 : kPicture + kSpace;
-    return {std::ceil(std::max(text, note.picture.isNull() ? 0 : kPicture)) + 2 * kPadding,
-            picture + 2 * kTextLine + 2 * kPadding - kSpace};
+    const double picture = note.picture.isNull() ? 0 : kHoverPicture;
+    return {std::ceil(std::max(text, picture)) + 2 * kPadding,
+            picture + (picture > 0 ? kSpace : 0) + 2 * kTextLine + 2 * kPadding - kSpace};
 }
 
 /// To the right of the point and above it, or on the other side where it would be cut off.
@@ -76,8 +75,9 @@ void drawHoverCard(QPainter& painter, const QRectF& room, const HoverNote& note)
     painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), kCardRadius, kCardRadius);
     double top = inner.top() - kSpace / 2.0;
     if (!note.picture.isNull()) {
-        painter.drawImage(QRectF(inner.center().x() - kPicture / 2, inner.top(), kPicture, kPicture), note.picture);
-        top = inner.top() + kPicture + kSpace - kSpace / 2.0;
+        painter.drawImage(QRectF(inner.center().x() - kHoverPicture / 2.0, inner.top(), kHoverPicture, kHoverPicture),
+                          note.picture);
+        top = inner.top() + kHoverPicture + kSpace - kSpace / 2.0;
     }
     drawText(painter, inner, top, note);
     painter.restore();

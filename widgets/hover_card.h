@@ -11,10 +11,13 @@ class QPainter;
 
 namespace zwei {
 
+/// Side of the picture in a hover card: three pixels for each of an MNIST image's.
+inline constexpr int kHoverPicture = 84;
+
 /// What a map says of the image under the pointer.
 struct HoverNote {
     QPointF at;                ///< its place on the map, pixels
-    QImage picture;            ///< one pixel a pixel; null where the image is not at hand
+    QImage picture;            ///< drawn `kHoverPicture` pixels large; null where the image is not at hand
     std::optional<int> label;  ///< its class
     QString title;
     QString place;

@@ -106,9 +106,7 @@ void ImageStrip::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange) update();
 }
 
-int ImageStrip::count() const {
-    return std::min({m_images.count, static_cast<int>(m_indices.size()), m_columns});
-}
+int ImageStrip::count() const { return std::min({m_images.count, static_cast<int>(m_indices.size()), m_columns}); }
 
 QRect ImageStrip::cell(int column) const {
     const double pitch = (width() - 8) / static_cast<double>(m_columns);

@@ -2,7 +2,6 @@
 #include "widgets/latent_plane.h"
 
 #include <QFontMetricsF>
-#include <QLocale>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
@@ -20,9 +19,7 @@ constexpr int kTickRow = 20;  // below the square, pixels
 constexpr int kTickGap = 5;   // between the square and its numbers
 constexpr int kFooter = 24;
 
-QPointF centreOf(const LatentRect& area) {
-    return {area.left + area.width() / 2, area.bottom + area.height() / 2};
-}
+QPointF centreOf(const LatentRect& area) { return {area.left + area.width() / 2, area.bottom + area.height() / 2}; }
 
 LatentRect squareAround(QPointF centre, double side) {
     return {centre.x() - side / 2, centre.y() - side / 2, centre.x() + side / 2, centre.y() + side / 2};
@@ -43,8 +40,8 @@ bool isWithinBounds(const LatentRect& area) {
 
 /// Room for the numbers at the left: "−0.5" fits; longer ones are turned (see `drawVerticalNumber`).
 int numberColumn() {
-    return static_cast<int>(std::ceil(QFontMetricsF(Theme::font(11)).horizontalAdvance(latentNumber(-0.5, 1)))) +
-           kTickGap;
+    static const double widest = QFontMetricsF(Theme::font(11)).horizontalAdvance(latentNumber(-0.5, 1));
+    return static_cast<int>(std::ceil(widest)) + kTickGap;
 }
 
 /// The smallest number of logical pixels that is a whole number of device pixels, where there is one below 9.
@@ -55,6 +52,9 @@ int pixelGrid(double devicePixelRatio) {
     }
     return 1;
 }
+
+/// Like `std::clamp`, but the low end wins where there is no room at all.
+double keptWithin(double value, double low, double high) { return std::max(low, std::min(value, high)); }
 
 double devicePixelRatioOf(const QPainter& painter) {
     return painter.device() != nullptr ? painter.device()->devicePixelRatioF() : 1.0;
@@ -124,7 +124,7 @@ double nameShare(const std::vector<PlaneTick>& ticks) {
 void drawHorizontalNumber(QPainter& painter, const QRect& square, double share, const QString& text) {
     const double width = painter.fontMetrics().horizontalAdvance(text);
     const double left = square.left() + share * square.width() - width / 2;
-    const double kept = std::clamp(left, double(square.left()), std::max<double>(square.left(), square.left() + square.width() - width));
+    const double kept = keptWithin(left, square.left(), square.left() + square.width() - width);
     painter.drawText(QRectF(kept - 2, square.top() + square.height() + 3, width + 4, kTickRow - 3), Qt::AlignCenter,
                      text);
 }
@@ -137,7 +137,7 @@ void drawVerticalNumber(QPainter& painter, const QRect& square, double share, co
     const bool isTurned = width > numberColumn() - kTickGap;
     const double extent = isTurned ? width : painter.fontMetrics().capHeight() + 2;
     const double bottom = square.top() + square.height();
-    const double middle = std::clamp(bottom - share * square.height(), square.top() + extent / 2, bottom - extent / 2);
+    const double middle = keptWithin(bottom - share * square.height(), square.top() + extent / 2, bottom - extent / 2);
     if (!isTurned) {
         painter.drawText(QRectF(0, middle - 10, column, 20), Qt::AlignRight | Qt::AlignVCenter, text);
         return;
@@ -184,10 +184,8 @@ LatentRect pannedArea(const LatentRect& area, QPointF by) {
 }
 
 QString latentNumber(double value, int decimals) {
-    QLocale locale;
-    locale.setNumberOptions(QLocale::OmitGroupSeparator);
-    const QString digits = locale.toString(std::abs(value), 'f', decimals);
-    const bool isZero = digits == locale.toString(0.0, 'f', decimals);
+    const QString digits = QString::number(std::abs(value), 'f', decimals);
+    const bool isZero = digits.toDouble() == 0;
     return value < 0 && !isZero ? QChar(0x2212) + digits : digits;
 }
 
@@ -196,17 +194,16 @@ QString latentPointText(QPointF z) {
 }
 
 LatentPlane::LatentPlane(const QRect& square, const LatentRect& area, GridSpacing spacing)
-    : m_square(square),
-      m_horizontal{area.left, area.right, spacing},
-      m_vertical{area.bottom, area.top, spacing} {}
+    : m_square(square), m_horizontal{area.left, area.right, spacing}, m_vertical{area.bottom, area.top, spacing} {}
 
 QRect LatentPlane::squareIn(QSize widget, double devicePixelRatio) {
     const int grid = pixelGrid(devicePixelRatio);
-    const QRect room = QRect(QPoint(0, 0), widget).adjusted(numberColumn(), 1, -1, -kTickRow - kFooter - kSpace);
-    const int side = std::max(1, std::min(room.width(), room.height()) / grid) * grid;
-    const auto onGrid = [grid](int pixel) { return (pixel + grid - 1) / grid * grid; };
-    return {onGrid(room.left() + std::max(0, room.width() - side) / 2),
-            onGrid(room.top() + std::max(0, room.height() - side) / 2), side, side};
+    const auto floored = [grid](int pixel) { return std::max(0, pixel) / grid * grid; };
+    const QPoint corner(floored(numberColumn() + grid - 1), floored(1 + grid - 1));
+    const int width = widget.width() - 1 - corner.x();
+    const int height = widget.height() - kTickRow - kFooter - kSpace - corner.y();
+    const int side = std::max(grid, floored(std::min(width, height)));
+    return {corner + QPoint(floored((width - side) / 2), floored((height - side) / 2)), QSize(side, side)};
 }
 
 QRect LatentPlane::footerIn(QSize widget) { return {0, widget.height() - kFooter, widget.width(), kFooter}; }
@@ -268,6 +265,7 @@ void drawPlaneCursor(QPainter& painter, const LatentPlane& plane, QPointF z) {
     QColor hair = theme.accent;
     hair.setAlphaF(0.75f);
     painter.save();
+    painter.setClipRect(square);
     if (isAcross) painter.fillRect(QRectF(hairs.x(), square.top(), line, square.height()), hair);
     if (isUp) painter.fillRect(QRectF(square.left(), hairs.y(), square.width(), line), hair);
     painter.setRenderHint(QPainter::Antialiasing);
@@ -277,8 +275,9 @@ void drawPlaneCursor(QPainter& painter, const LatentPlane& plane, QPointF z) {
         painter.drawEllipse(middle, 5, 5);
     } else {
         painter.setBrush(theme.accent);
-        painter.drawEllipse(QPointF(std::clamp(middle.x(), square.left(), square.right()),
-                                    std::clamp(middle.y(), square.top(), square.bottom())),
+        const QRectF inner = square.adjusted(3, 3, -3, -3);
+        painter.drawEllipse(QPointF(keptWithin(middle.x(), inner.left(), inner.right()),
+                                    keptWithin(middle.y(), inner.top(), inner.bottom())),
                             2, 2);
     }
     painter.restore();

@@ -134,7 +134,8 @@ void LatentPlaneView::leaveEvent(QEvent*) { endHover(); }
 
 void LatentPlaneView::focusInEvent(QFocusEvent* event) {
     const auto reason = event->reason();
-    m_showsFocus = reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
+    m_showsFocus =
+        reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
     planeChanged();
 }
 

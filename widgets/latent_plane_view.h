@@ -21,7 +21,8 @@ class LatentPlaneView : public QWidget {
 public:
     explicit LatentPlaneView(QWidget* parent = nullptr);
 
-    /// Always square. Where the spacing is by quantiles the map shows the whole plane, and this is what it goes back to.
+    /// Always square. Where the spacing is by quantiles the map shows the whole plane, and this is what it goes back
+    /// to.
     LatentRect area() const { return m_area; }
     void setArea(const LatentRect& area);
 
@@ -50,6 +51,7 @@ protected:
     bool showsFocus() const { return m_showsFocus; }
     std::optional<QPointF> pointer() const { return m_pointer; }  ///< while it hovers over the square
     void refreshHover();                                          ///< what is under the pointer may have changed
+    void endHover();
 
     bool event(QEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
@@ -72,7 +74,6 @@ private:
     bool pinch(const QNativeGestureEvent& event);
     void drag(QPointF pixel);
     void hover(QPointF pixel);
-    void endHover();
     void showPointer(QPointF pixel);
 
     LatentRect m_area;

@@ -58,7 +58,7 @@ void LatentSliders::setValues(const std::vector<double>& values) {
     if (values.size() != m_values.size()) setDimensions(static_cast<int>(values.size()));
     for (std::size_t i = 0; i < values.size(); ++i) {
         m_values[i] = values[i];
-        show(static_cast<int>(i));
+        showValue(static_cast<int>(i));
     }
 }
 
@@ -90,13 +90,14 @@ LatentSliders::Row LatentSliders::makeRow(int dimension) {
 
     connect(row.slider, &ValueSlider::valueEdited, this, [this, dimension](double value) { edit(dimension, value); });
     connect(row.field, &ValueField::committed, this, [this, dimension](const QString& text) { type(dimension, text); });
-    connect(row.field, &ValueField::stepped, row.slider, [slider = row.slider](int steps) { slider->stepBy(steps * 0.05); });
+    connect(row.field, &ValueField::stepped, row.slider,
+            [slider = row.slider](int steps) { slider->stepBy(steps * 0.05); });
     return row;
 }
 
 void LatentSliders::edit(int dimension, double value) {
     m_values[static_cast<std::size_t>(dimension)] = value;
-    show(dimension);
+    showValue(dimension);
     Q_EMIT valuesEdited(m_values);
 }
 
@@ -108,7 +109,7 @@ void LatentSliders::type(int dimension, const QString& text) {
                        tr("A coordinate is a number, such as %1.").arg(numberText(-1.2, 2)), field);
 }
 
-void LatentSliders::show(int dimension) {
+void LatentSliders::showValue(int dimension) {
     const auto i = static_cast<std::size_t>(dimension);
     m_rows[i].slider->setValue(m_values[i]);
     m_rows[i].field->setShown(coordinateText(m_values[i]));

@@ -44,7 +44,7 @@ private:
     Row makeRow(int dimension);
     void edit(int dimension, double value);
     void type(int dimension, const QString& text);
-    void show(int dimension);
+    void showValue(int dimension);
     void fitHeight();
 
     QWidget* m_list;

@@ -14,8 +14,8 @@
 #include <limits>
 #include <utility>
 
-#include "widgets/readout_card.h"
 #include "widgets/numerals.h"
+#include "widgets/readout_card.h"
 #include "widgets/small_widgets.h"
 #include "widgets/theme.h"
 
@@ -27,18 +27,24 @@ constexpr std::array kQuantities = {LossView::Quantity::NegElbo, LossView::Quant
 
 QString titleOf(LossView::Quantity quantity) {
     switch (quantity) {
-        case LossView::Quantity::NegElbo: return LossView::tr("−ELBO");
-        case LossView::Quantity::Reconstruction: return LossView::tr("reconstruction");
-        case LossView::Quantity::Kl: return LossView::tr("KL");
+        case LossView::Quantity::NegElbo:
+            return LossView::tr("−ELBO");
+        case LossView::Quantity::Reconstruction:
+            return LossView::tr("reconstruction");
+        case LossView::Quantity::Kl:
+            return LossView::tr("KL");
     }
     return {};
 }
 
 double valueOf(const ElboTerms& terms, LossView::Quantity quantity) {
     switch (quantity) {
-        case LossView::Quantity::NegElbo: return terms.negElbo();
-        case LossView::Quantity::Reconstruction: return terms.reconstruction;
-        case LossView::Quantity::Kl: return terms.kl;
+        case LossView::Quantity::NegElbo:
+            return terms.negElbo();
+        case LossView::Quantity::Reconstruction:
+            return terms.reconstruction;
+        case LossView::Quantity::Kl:
+            return terms.kl;
     }
     return 0;
 }
@@ -239,9 +245,9 @@ void LossView::Private::applyTheme() {
         graph->setAntialiased(true);
     }
     hairline->setPen(QPen(theme.muted, 1));
-    key->setText(QStringLiteral("<span style='color:%1'>— %2</span>&nbsp;&nbsp;<span style='color:%3'>— %4</span>")
-                     .arg(theme.accent.name(), tr("test").toHtmlEscaped(), theme.muted.name(),
-                          tr("train").toHtmlEscaped()));
+    key->setText(
+        QStringLiteral("<span style='color:%1'>— %2</span>&nbsp;&nbsp;<span style='color:%3'>— %4</span>")
+            .arg(theme.accent.name(), tr("test").toHtmlEscaped(), theme.muted.name(), tr("train").toHtmlEscaped()));
 }
 
 void LossView::Private::showQuantity() {
@@ -270,7 +276,8 @@ void LossView::Private::fillGraphs() {
     for (const auto& [graph, data] : {std::pair(test, testData), std::pair(train, trainData)}) {
         graph->data()->set(data, true);
         // A line needs two points; one alone is a dot.
-        const bool isDot = std::count_if(data.begin(), data.end(), [](const auto& p) { return std::isfinite(p.value); }) < 2;
+        const bool isDot =
+            std::count_if(data.begin(), data.end(), [](const auto& p) { return std::isfinite(p.value); }) < 2;
         graph->setScatterStyle(isDot ? QCPScatterStyle(QCPScatterStyle::ssDisc, 6) : QCPScatterStyle::ssNone);
     }
 }
@@ -338,7 +345,8 @@ void LossView::Private::hover(int index) {
         hairline->point2->setCoords(epoch.epoch, plot->yAxis->range().upper);
         std::vector<QStringList> rows;
         for (const Quantity row : kQuantities)
-            rows.push_back({titleOf(row), numberText(valueOf(epoch.test, row), 1), numberText(valueOf(epoch.train, row), 1)});
+            rows.push_back(
+                {titleOf(row), numberText(valueOf(epoch.test, row), 1), numberText(valueOf(epoch.train, row), 1)});
         card->setTable(tr("epoch %1").arg(epoch.epoch), {tr("test"), tr("train")}, rows);
         card->showBeside(static_cast<int>(plot->xAxis->coordToPixel(epoch.epoch)));
     }
@@ -349,9 +357,8 @@ void LossView::Private::hoverAt(const QPoint& position) {
     if (isEmpty()) return;
     const double epoch = plot->xAxis->pixelToCoord(position.x());
     const auto distance = [epoch](const EpochStatistics& e) { return std::abs(e.epoch - epoch); };
-    const auto nearest = std::min_element(history.begin(), history.end(), [&](const auto& a, const auto& b) {
-        return distance(a) < distance(b);
-    });
+    const auto nearest = std::min_element(history.begin(), history.end(),
+                                          [&](const auto& a, const auto& b) { return distance(a) < distance(b); });
     hover(static_cast<int>(nearest - history.begin()));
 }
 
@@ -422,12 +429,18 @@ void LossView::keyPressEvent(QKeyEvent* event) {
     const int last = static_cast<int>(d->history.size()) - 1;
     const int from = d->hovered < 0 ? last + 1 : d->hovered;
     switch (event->key()) {
-        case Qt::Key_Left: return d->hover(std::max(from - 1, 0));
-        case Qt::Key_Right: return d->hover(std::min(from + 1, last));
-        case Qt::Key_Home: return d->hover(0);
-        case Qt::Key_End: return d->hover(last);
-        case Qt::Key_Escape: return d->hover(-1);
-        default: QWidget::keyPressEvent(event);
+        case Qt::Key_Left:
+            return d->hover(std::max(from - 1, 0));
+        case Qt::Key_Right:
+            return d->hover(std::min(from + 1, last));
+        case Qt::Key_Home:
+            return d->hover(0);
+        case Qt::Key_End:
+            return d->hover(last);
+        case Qt::Key_Escape:
+            return d->hover(-1);
+        default:
+            QWidget::keyPressEvent(event);
     }
 }
 

@@ -14,7 +14,7 @@ namespace zwei {
 namespace {
 
 constexpr double kOpacity = 0.78;
-constexpr double kFaintest = 0.02;  // a pixel that is covered less is left alone
+constexpr double kFaintest = 0.02;      // a pixel that is covered less is left alone
 constexpr double kUsualCrowd = 10'000;  // points in sight on a map of the usual side that have the size asked for
 constexpr double kUsualSide = 340;      // pixels
 constexpr double kMostGrowth = 1.5;
@@ -33,24 +33,35 @@ double coverage(double left, double top, double radius) {
     return static_cast<double>(inside) / (kSamples * kSamples);
 }
 
-/// A disc of one colour, prepared for every place of its centre inside a pixel to a quarter of a pixel. Colours are
-/// taken apart so that red and blue are mixed by one multiplication.
+/// A disc, prepared for every place of its centre inside a pixel to a quarter of a pixel. Colours are taken apart so
+/// that red and blue are mixed by one multiplication.
 class Stamp {
 public:
     /// How many pixels it may reach from its centre's pixel.
     static int reachOf(double diameter) { return static_cast<int>(std::ceil(diameter / 2)) + 1; }
 
-    Stamp(double diameter, std::uint32_t colour, std::ptrdiff_t stride) {
+    /// A black one, for pictures with rows of `stride` pixels.
+    Stamp(double diameter, int stride) {
         for (int phase = 0; phase < kPhases * kPhases; ++phase) {
             m_begins[static_cast<std::size_t>(phase)] = m_dots.size();
-            addDots(diameter, {(phase % kPhases + 0.5) / kPhases, (phase / kPhases + 0.5) / kPhases}, colour, stride);
+            addDots(diameter, {(phase % kPhases + 0.5) / kPhases, (phase / kPhases + 0.5) / kPhases}, stride);
         }
         m_begins.back() = m_dots.size();
     }
 
+    Stamp inColour(std::uint32_t colour) const {
+        Stamp coloured = *this;
+        for (Dot& dot : coloured.m_dots) {
+            dot.redBlue = (colour & 0xff00ff) * (256 - dot.rest);
+            dot.green = (colour & 0x00ff00) * (256 - dot.rest);
+        }
+        return coloured;
+    }
+
     /// Blends it over a picture. The disc's centre is at (x, y) inside pixel `centre`, both in [0, 1).
     void press(std::uint32_t* centre, double x, double y) const {
-        const auto phase = static_cast<std::size_t>(static_cast<int>(y * kPhases) * kPhases + static_cast<int>(x * kPhases));
+        const auto phase =
+            static_cast<std::size_t>(static_cast<int>(y * kPhases) * kPhases + static_cast<int>(x * kPhases));
         const Dot* end = m_dots.data() + m_begins[phase + 1];
         for (const Dot* dot = m_dots.data() + m_begins[phase]; dot != end; ++dot) {
             std::uint32_t& pixel = centre[dot->offset];
@@ -64,21 +75,19 @@ private:
     static constexpr int kPhases = 4;
 
     struct Dot {
-        std::int32_t offset;    ///< from the centre's pixel
-        std::uint32_t rest;     ///< of what lies below, of 256
-        std::uint32_t redBlue;  ///< times its own share
-        std::uint32_t green;
+        std::int32_t offset = 0;    ///< from the centre's pixel
+        std::uint32_t rest = 0;     ///< share of what lies below, of 256
+        std::uint32_t redBlue = 0;  ///< times its own share
+        std::uint32_t green = 0;
     };
 
-    void addDots(double diameter, QPointF centre, std::uint32_t colour, std::ptrdiff_t stride) {
+    void addDots(double diameter, QPointF centre, int stride) {
         const int reach = reachOf(diameter);
         for (int row = -reach; row <= reach; ++row)
             for (int column = -reach; column <= reach; ++column) {
                 const double share = kOpacity * coverage(column - centre.x(), row - centre.y(), diameter / 2);
                 if (share < kFaintest) continue;
-                const auto alpha = static_cast<std::uint32_t>(std::lround(256 * share));
-                m_dots.push_back({static_cast<std::int32_t>(row * stride + column), 256 - alpha,
-                                  (colour & 0xff00ff) * alpha, (colour & 0x00ff00) * alpha});
+                m_dots.push_back({row * stride + column, static_cast<std::uint32_t>(std::lround(256 * (1 - share)))});
             }
     }
 
@@ -86,10 +95,11 @@ private:
     std::array<std::size_t, kPhases * kPhases + 1> m_begins{};
 };
 
-std::vector<Stamp> groupStamps(double diameter, std::ptrdiff_t stride) {
+std::vector<Stamp> groupStamps(double diameter, int stride) {
+    const Stamp stamp(diameter, stride);
     std::vector<Stamp> stamps;
-    for (const auto colour : kClassColours) stamps.emplace_back(diameter, colour, stride);
-    stamps.emplace_back(diameter, kClassColours[0], stride);  // of points without a class
+    for (const auto colour : kClassColours) stamps.push_back(stamp.inColour(colour));
+    stamps.push_back(stamps.front());  // of points without a class
     return stamps;
 }
 
@@ -119,8 +129,8 @@ void PointCloudPlottable::setCodes(const Codes& codes, int x, int y, std::span<c
         const float upwards = y < codes.dimensions ? mean[static_cast<std::size_t>(y)] : 0;
         if (!std::isfinite(across) || !std::isfinite(upwards)) continue;
         const bool hasClass = index < labels.size() && labels[index] < kClasses;
-        points.push_back({across, upwards, static_cast<int>(index),
-                          hasClass ? labels[index] : static_cast<std::uint8_t>(kClasses)});
+        points.push_back(
+            {across, upwards, static_cast<int>(index), hasClass ? labels[index] : static_cast<std::uint8_t>(kClasses)});
     }
     m_index = PointIndex(points);
     forgetPicture();
@@ -190,7 +200,8 @@ void PointCloudPlottable::render(double devicePixelRatio) {
             stamps[point.group].press(m_picture.data() + row * extent + column, x - column, y - row);
         }
     };
-    m_index.forEachRun(left - over, m_plane.vertical().from - over, m_plane.horizontal().to + over, top + over, drawRun);
+    m_index.forEachRun(left - over, m_plane.vertical().from - over, m_plane.horizontal().to + over, top + over,
+                       drawRun);
 }
 
 void PointCloudPlottable::draw(QCPPainter* painter) {

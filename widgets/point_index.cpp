@@ -88,17 +88,21 @@ const CloudPoint* PointIndex::nearest(double x, double y, double reach, std::spa
     };
     const int midColumn = column(x);
     const int midRow = row(y);
+    const int leftmost = column(x - reach);
+    const int rightmost = column(x + reach);
+    const int lowest = row(y - reach);
+    const int highest = row(y + reach);
     const double cell = std::min(m_cellWidth, m_cellHeight);
     for (int ring = 0; ring < m_cells && (ring - 1) * cell <= std::sqrt(bestSquare); ++ring) {
-        const int left = std::max(midColumn - ring, 0);
-        const int right = std::min(midColumn + ring, m_cells - 1);
-        for (int r = std::max(midRow - ring, 0); r <= std::min(midRow + ring, m_cells - 1); ++r) {
+        const int left = midColumn - ring;
+        const int right = midColumn + ring;
+        for (int r = std::max(midRow - ring, lowest); r <= std::min(midRow + ring, highest); ++r) {
             if (std::abs(r - midRow) == ring) {
-                look(left, right, r);
+                look(std::max(left, leftmost), std::min(right, rightmost), r);
                 continue;
             }
-            if (midColumn - ring >= 0) look(left, left, r);
-            if (midColumn + ring < m_cells) look(right, right, r);
+            if (left >= leftmost) look(left, left, r);
+            if (right <= rightmost) look(right, right, r);
         }
     }
     return best;

@@ -17,7 +17,7 @@ namespace zwei {
 namespace {
 
 constexpr int kRows = 3;
-constexpr int kGap = 8;   // between rows
+constexpr int kGap = 8;        // between rows
 constexpr int kColumnGap = 4;  // between columns, at least
 constexpr int kSmallestTile = 16;
 constexpr int kLargestTile = 96;

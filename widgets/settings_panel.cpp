@@ -114,7 +114,8 @@ void SettingsPanel::addChoice(const QString& name, const QString& tip, std::span
     m_rows.push_back({choice, tip, [choice, options, member](const Recipe& recipe) {
                           const auto is = [&](const Option<Value>& option) { return option.value == recipe.*member; };
                           const auto found = std::find_if(options.begin(), options.end(), is);
-                          choice->setCurrentIndex(found == options.end() ? -1 : static_cast<int>(found - options.begin()));
+                          choice->setCurrentIndex(found == options.end() ? -1
+                                                                         : static_cast<int>(found - options.begin()));
                       }});
     connect(choice, &QComboBox::activated, this, [this, options, member](int index) {
         Recipe next = m_recipe;
@@ -228,10 +229,12 @@ QWidget* SettingsPanel::addLine(const QString& name, QWidget* editor, const QStr
     return line;
 }
 
-QWidget* SettingsPanel::addField(const QString& name, const QString& tip, const QString& allowed, Show show, Read read) {
+QWidget* SettingsPanel::addField(const QString& name, const QString& tip, const QString& allowed, Show show,
+                                 Read read) {
     auto* field = new ValueField(this);
     QWidget* line = addLine(name, field, tip);
-    m_rows.push_back({field, tip, [field, show = std::move(show)](const Recipe& recipe) { field->setShown(show(recipe)); }});
+    m_rows.push_back(
+        {field, tip, [field, show = std::move(show)](const Recipe& recipe) { field->setShown(show(recipe)); }});
     const std::size_t index = m_typedRows.size();
     m_typedRows.push_back({field, allowed, std::move(read)});
     connect(field, &ValueField::committed, this, [this, index](const QString& text) { this->read(index, text); });
@@ -292,12 +295,12 @@ void SettingsPanel::addBackboneRows() {
         {Activation::GELU, "GELU", QT_TR_NOOP("Bends smoothly at zero: smoother images.")},
     };
     addAxis<Backbone>(tr("Backbone"), kBackbones, &Recipe::backbone);
-    m_widthsLine = addLayers(tr("widths"), tr("Units in each layer of the encoder; the decoder mirrors them."),
-                             tr("Widths take 1 to 8 whole numbers from 1 to 4096, such as 512, 256."), 8, 4096,
-                             &Recipe::hidden);
-    m_channelsLine = addLayers(tr("channels"), tr("Filters in each stage of the encoder; the decoder mirrors them."),
-                               tr("Channels take 1 to 5 whole numbers from 1 to 512, such as 16, 8, 8."), 5, 512,
-                               &Recipe::channels);
+    m_widthsLine =
+        addLayers(tr("widths"), tr("Units in each layer of the encoder; the decoder mirrors them."),
+                  tr("Widths take 1 to 8 whole numbers from 1 to 4096, such as 512, 256."), 8, 4096, &Recipe::hidden);
+    m_channelsLine =
+        addLayers(tr("channels"), tr("Filters in each stage of the encoder; the decoder mirrors them."),
+                  tr("Channels take 1 to 5 whole numbers from 1 to 512, such as 16, 8, 8."), 5, 512, &Recipe::channels);
     addChoice<Activation>(tr("activation"), tr("How a unit answers to what it is fed."), kActivations,
                           &Recipe::activation);
 }
@@ -309,7 +312,8 @@ void SettingsPanel::addTrainingRows() {
     };
     static constexpr Option<Schedule> kSchedules[] = {
         {Schedule::Constant, QT_TR_NOOP("constant"), QT_TR_NOOP("The same learning rate throughout.")},
-        {Schedule::OneCycle, QT_TR_NOOP("one-cycle"), QT_TR_NOOP("Up to the learning rate, then down to almost nothing.")},
+        {Schedule::OneCycle, QT_TR_NOOP("one-cycle"),
+         QT_TR_NOOP("Up to the learning rate, then down to almost nothing.")},
     };
     addHeading(tr("Training"));
     addChoice<Reconstruction>(tr("loss"), tr("How a wrong pixel counts."), kLosses, &Recipe::reconstruction);

@@ -58,7 +58,7 @@ private:
 
     struct Row {
         QWidget* editor;
-        QString tip;                            ///< what the editor's tooltip is while it is not locked
+        QString tip;  ///< what the editor's tooltip is while it is not locked
         std::function<void(const Recipe&)> show;
     };
 

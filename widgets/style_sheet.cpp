@@ -34,7 +34,8 @@ QPushButton:hover { background: @{hover}; }
 QPushButton:pressed { background: @{pressed}; }
 QPushButton:focus { border: 1px solid @{accent}; }
 QPushButton:disabled { color: @{disabled}; background: @{field}; border: 1px solid @{line}; }
-QPushButton[primary="true"] { background: @{accent}; color: @{onAccent}; border: 1px solid @{accent}; font-weight: 600; }
+QPushButton[primary="true"] { background: @{accent}; color: @{onAccent}; border: 1px solid @{accent};
+    font-weight: 600; }
 QPushButton[primary="true"]:hover { background: @{accentHover}; border: 1px solid @{accentHover}; }
 QPushButton[primary="true"]:pressed { background: @{accentPressed}; }
 QPushButton[primary="true"]:focus { border: 1px solid @{text}; }
@@ -57,26 +58,28 @@ zwei--SegmentedChoice QPushButton:hover { color: @{text}; }
 zwei--SegmentedChoice QPushButton:checked { background: @{segment}; color: @{text}; border: 1px solid @{line};
     font-weight: 600; }
 zwei--SegmentedChoice QPushButton:focus { border: 1px solid @{accent}; }
-zwei--SegmentedChoice QPushButton:disabled { background: transparent; color: @{disabled}; border: 1px solid transparent; }
+zwei--SegmentedChoice QPushButton:disabled { background: transparent; color: @{disabled};
+    border: 1px solid transparent; }
 zwei--SegmentedChoice QPushButton:checked:disabled { background: @{segment}; color: @{muted};
     border: 1px solid @{line}; }
 )";
 
 constexpr const char* kFields = R"(
-QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit, QComboBox {
+QLineEdit, QAbstractSpinBox, QPlainTextEdit, QTextEdit, zwei--Choice {
     background: @{field}; color: @{text}; border: 1px solid @{line}; border-radius: 6px; padding: 0px 8px;
     selection-background-color: @{selection}; selection-color: @{text}; }
-QLineEdit, QAbstractSpinBox, QComboBox { min-height: 22px; }
-QLineEdit:hover, QAbstractSpinBox:hover, QComboBox:hover { background: @{hover}; }
-QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QComboBox:on {
+QLineEdit, QAbstractSpinBox, zwei--Choice { min-height: 22px; }
+QLineEdit:hover, QAbstractSpinBox:hover, zwei--Choice:hover { background: @{hover}; }
+QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus, QTextEdit:focus, zwei--Choice:focus, zwei--Choice:on {
     border: 1px solid @{accent}; }
-QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: @{muted}; background: @{field}; }
+QLineEdit:disabled, QAbstractSpinBox:disabled, zwei--Choice:disabled { color: @{muted}; background: @{field}; }
 zwei--ValueField { padding: 0px 4px; }
 QLineEdit[quiet="true"] { background: transparent; border: 1px solid transparent; padding: 0px; }
 QLineEdit[quiet="true"]:hover { background: @{field}; }
 QLineEdit[quiet="true"]:focus { background: @{field}; border: 1px solid @{accent}; }
 QLineEdit[quiet="true"]:disabled { background: transparent; }
 QLineEdit[invalid="true"], QLineEdit[invalid="true"]:focus { border: 1px solid @{warning}; }
+QAbstractSpinBox { qproperty-alignment: "AlignRight | AlignVCenter"; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { width: 0px; height: 0px; border: none; }
 QComboBox { combobox-popup: 0; }
 QComboBoxPrivateContainer { background: @{popup}; border: 1px solid @{line}; }
@@ -131,7 +134,8 @@ QHeaderView::section { background: @{field}; color: @{muted}; border: none; bord
 using Colours = std::initializer_list<std::pair<const char*, QColor>>;
 
 QString filledIn(QString sheet, const Colours& colours) {
-    for (const auto& [name, colour] : colours) sheet.replace(QStringLiteral("@{%1}").arg(QLatin1String(name)), colour.name());
+    for (const auto& [name, colour] : colours)
+        sheet.replace(QStringLiteral("@{%1}").arg(QLatin1String(name)), colour.name());
     return sheet;
 }
 

@@ -111,7 +111,10 @@ void TrainingControls::setRunState(RunState state) {
 
 void TrainingControls::setProgress(const TrainingProgress& progress) {
     const int epoch = std::clamp(progress.epoch + (progress.batch > 0 ? 1 : 0), 1, std::max(1, progress.epochs));
-    m_epoch->setText(tr("epoch %1 of %2").arg(epoch).arg(progress.epochs));
+    const QString pattern = tr("epoch %1 of %2");
+    m_epoch->setFullText(pattern.arg(epoch).arg(progress.epochs));
+    m_epoch->setMinimumWidth(
+        m_epoch->fontMetrics().horizontalAdvance(pattern.arg(progress.epochs).arg(progress.epochs)) + 4);
     const double batches = progress.batches > 0 ? progress.batch / static_cast<double>(progress.batches) : 0;
     const double share = progress.epochs > 0 ? (progress.epoch + batches) / progress.epochs : 0;
     m_bar->setValue(static_cast<int>(std::clamp(share, 0.0, 1.0) * kProgressSteps));
@@ -124,7 +127,8 @@ void TrainingControls::setProgress(const TrainingProgress& progress) {
 }
 
 void TrainingControls::setMessage(const QString& message) {
-    m_epoch->setText(message);
+    m_epoch->setFullText(message);
+    m_epoch->setMinimumWidth(0);
     m_showsProgress = false;
     fitWidth();
 }
@@ -162,8 +166,9 @@ Choice* TrainingControls::makeChoice(const QString& name, const QString& tip) {
 }
 
 void TrainingControls::makeBeta() {
-    const QString tip = tr("Weight of the KL in the loss: 1 is a VAE, more smooths the latent space, less sharpens the "
-                           "images.");
+    const QString tip =
+        tr("Weight of the KL in the loss: 1 is a VAE, more smooths the latent space, less sharpens the "
+           "images.");
     m_betaLabel = mutedLabel(tr("β"), 12, this);
     m_betaSlider = new ValueSlider(ValueSlider::Scale::Logarithmic, 0.1, 10, 1, this);
     m_betaSlider->setSteps({0.01, 0.05, 0.25});
@@ -183,7 +188,7 @@ void TrainingControls::makeBeta() {
 }
 
 void TrainingControls::makeProgress() {
-    m_epoch = new QLabel(this);
+    m_epoch = new ElidedLabel(this);
     m_epoch->setFont(Theme::font(12));
     m_epoch->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_bar = new QProgressBar(this);
@@ -212,9 +217,9 @@ void TrainingControls::lay() {
     m_layout->setSizeConstraint(QLayout::SetNoConstraint);
     m_layout->addWidget(m_logo);
     m_layout->addSpacing(8);
-    for (QWidget* widget : {static_cast<QWidget*>(m_primary), static_cast<QWidget*>(m_step),
-                            static_cast<QWidget*>(m_reset), static_cast<QWidget*>(m_presets),
-                            static_cast<QWidget*>(m_datasets)})
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_primary), static_cast<QWidget*>(m_step), static_cast<QWidget*>(m_reset),
+          static_cast<QWidget*>(m_presets), static_cast<QWidget*>(m_datasets)})
         m_layout->addWidget(widget);
     m_layout->addSpacing(8);
     m_layout->addWidget(m_betaLabel);
@@ -252,10 +257,17 @@ void TrainingControls::connectAll() {
 void TrainingControls::press() {
     commitTyping();
     switch (m_state) {
-        case RunState::Idle: Q_EMIT trainRequested(); return;
-        case RunState::Running: Q_EMIT pauseRequested(); return;
-        case RunState::Paused: Q_EMIT resumeRequested(); return;
-        case RunState::Stopping: return;
+        case RunState::Idle:
+            Q_EMIT trainRequested();
+            return;
+        case RunState::Running:
+            Q_EMIT pauseRequested();
+            return;
+        case RunState::Paused:
+            Q_EMIT resumeRequested();
+            return;
+        case RunState::Stopping:
+            return;
     }
 }
 
@@ -280,10 +292,14 @@ void TrainingControls::applyState() {
     };
     const auto look = [this]() -> Look {
         switch (m_state) {
-            case RunState::Idle: return {tr("Train"), tr("Starts to train the model."), Glyph::Play};
-            case RunState::Running: return {tr("Pause"), tr("Holds the run after this batch."), Glyph::Pause};
-            case RunState::Paused: return {tr("Resume"), tr("Goes on with the run."), Glyph::Play};
-            case RunState::Stopping: break;
+            case RunState::Idle:
+                return {tr("Train"), tr("Starts to train the model."), Glyph::Play};
+            case RunState::Running:
+                return {tr("Pause"), tr("Holds the run after this batch."), Glyph::Pause};
+            case RunState::Paused:
+                return {tr("Resume"), tr("Goes on with the run."), Glyph::Play};
+            case RunState::Stopping:
+                break;
         }
         return {tr("Stopping"), tr("The run ends after this batch."), Glyph::Pause};
     }();
@@ -315,12 +331,14 @@ void TrainingControls::fitWidth() {
         widest = std::max(widest, bold.horizontalAdvance(text));
     m_primary->setMinimumWidth(widest + 16 + 24);
 
-    for (QWidget* widget : {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_speed), static_cast<QWidget*>(m_timeLeft)})
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_speed), static_cast<QWidget*>(m_timeLeft)})
         widget->setVisible(m_showsProgress);
     const bool isRoomy = width() >= 1600;
     m_bar->setMaximumWidth(isRoomy ? 240 : 152);
     m_bar->setMinimumWidth(64);
-    for (QWidget* expendable : {static_cast<QWidget*>(m_speed), static_cast<QWidget*>(m_timeLeft), static_cast<QWidget*>(m_bar)}) {
+    for (QWidget* expendable :
+         {static_cast<QWidget*>(m_speed), static_cast<QWidget*>(m_timeLeft), static_cast<QWidget*>(m_bar)}) {
         m_layout->activate();
         if (m_layout->minimumSize().width() <= width()) return;
         expendable->hide();

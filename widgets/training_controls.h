@@ -6,6 +6,7 @@
 #include <QWidget>
 
 #include "models/types/metrics.h"
+#include "models/types/run_state.h"
 
 class QHBoxLayout;
 class QLabel;
@@ -16,10 +17,9 @@ class QToolButton;
 namespace zwei {
 
 class Choice;
+class ElidedLabel;
 class ValueField;
 class ValueSlider;
-
-enum class RunState { Idle, Running, Paused, Stopping };
 
 /// The bar: what starts, holds and ends a run, what it runs on, and how far it is. Where it gets narrow it lets go of
 /// the speed, then of the time left, then of the progress bar.
@@ -88,7 +88,7 @@ private:
     QLabel* m_betaLabel = nullptr;
     ValueSlider* m_betaSlider = nullptr;
     ValueField* m_betaField = nullptr;
-    QLabel* m_epoch = nullptr;
+    ElidedLabel* m_epoch = nullptr;
     QProgressBar* m_bar = nullptr;
     QLabel* m_speed = nullptr;
     QLabel* m_timeLeft = nullptr;

@@ -11,11 +11,16 @@ namespace {
 
 int stepsOf(int key) {
     switch (key) {
-        case Qt::Key_Up: return 1;
-        case Qt::Key_Down: return -1;
-        case Qt::Key_PageUp: return 10;
-        case Qt::Key_PageDown: return -10;
-        default: return 0;
+        case Qt::Key_Up:
+            return 1;
+        case Qt::Key_Down:
+            return -1;
+        case Qt::Key_PageUp:
+            return 10;
+        case Qt::Key_PageDown:
+            return -10;
+        default:
+            return 0;
     }
 }
 

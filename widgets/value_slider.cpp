@@ -136,14 +136,22 @@ void ValueSlider::keyPressEvent(QKeyEvent* event) {
                                                                 : m_steps.normal;
     const double rightwards = isRightToLeft() ? -1 : 1;
     switch (event->key()) {
-        case Qt::Key_Right: return stepBy(rightwards * step);
-        case Qt::Key_Left: return stepBy(-rightwards * step);
-        case Qt::Key_Up: return stepBy(step);
-        case Qt::Key_Down: return stepBy(-step);
-        case Qt::Key_PageUp: return stepBy(m_steps.coarse);
-        case Qt::Key_PageDown: return stepBy(-m_steps.coarse);
-        case Qt::Key_Home: return edit(m_rest);
-        default: QWidget::keyPressEvent(event);
+        case Qt::Key_Right:
+            return stepBy(rightwards * step);
+        case Qt::Key_Left:
+            return stepBy(-rightwards * step);
+        case Qt::Key_Up:
+            return stepBy(step);
+        case Qt::Key_Down:
+            return stepBy(-step);
+        case Qt::Key_PageUp:
+            return stepBy(m_steps.coarse);
+        case Qt::Key_PageDown:
+            return stepBy(-m_steps.coarse);
+        case Qt::Key_Home:
+            return edit(m_rest);
+        default:
+            QWidget::keyPressEvent(event);
     }
 }
 

@@ -9,7 +9,7 @@ namespace zwei {
 ///
 /// Only + - * / and sqrt touch a float from here to the pixels, which IEEE 754 fixes to the last bit: a seed gives the
 /// same digits with every standard library, which sin, exp or std::normal_distribution would not. (A compiler that
-/// fuses a multiplication and an addition may still turn a grey value by one.)
+/// fuses a multiplication and an addition may still move a few grey values.)
 class Chance {
 public:
     Chance(std::uint64_t seed, std::uint64_t stream) : m_state(scramble(scramble(seed + kStep) + stream * kStep)) {}

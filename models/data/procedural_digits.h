@@ -11,8 +11,8 @@ namespace zwei {
 ///
 /// A digit is drawn between two hands of one form (`digitForms`), deformed elastically, slanted, stretched and turned,
 /// traced with a pen of its own width, and normalised as MNIST is: the ink fills the longer side of a box of 20x20
-/// pixels, and the box is moved by whole pixels until the centre of mass is nearest to the middle, (14, 14) counted
-/// from 0 (LeCun et al., 1998, section III.A).
+/// pixels, and the box is moved by whole pixels, as far as the image reaches, until the centre of mass is nearest to
+/// pixel (14, 14) counted from 0, where MNIST's are (LeCun et al., 1998, section III.A).
 ///
 /// Every ten images from a multiple of ten hold each class once, shuffled. Image and label `i` depend on `seed` and `i`
 /// alone: a longer run starts with the images of a shorter one, on any number of threads. `count` is at least 0.

@@ -66,9 +66,11 @@ void tuneProcess(char** argv) {
 
 int defaultThreads() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
 
+std::string libtorchVersion() { return TORCH_VERSION; }
+
 RuntimeReport examineRuntime() {
     RuntimeReport report;
-    report.libtorch = TORCH_VERSION;
+    report.libtorch = libtorchVersion();
     report.threads = defaultThreads();
     at::set_num_threads(report.threads);
     report.gigaflops = measureGigaflops();

@@ -14,6 +14,8 @@ void tuneProcess(char** argv);
 /// Threads that LibTorch trains with on this machine where nobody says otherwise.
 int defaultThreads();
 
+std::string libtorchVersion();
+
 /// What the models run on.
 struct RuntimeReport {
     std::string libtorch;       ///< version

@@ -17,9 +17,7 @@ struct LatentAxis {
     double to = 3;
     GridSpacing spacing = GridSpacing::Even;
 
-    double share(double z) const {
-        return spacing == GridSpacing::Even ? (z - from) / (to - from) : normalCdf(z);
-    }
+    double share(double z) const { return spacing == GridSpacing::Even ? (z - from) / (to - from) : normalCdf(z); }
     double value(double share) const {
         return spacing == GridSpacing::Even ? from + share * (to - from) : normalQuantile(share);
     }

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/main_window.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QFileDialog>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLocale>
+#include <QMenu>
+#include <QMessageBox>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QSettings>
+#include <QStatusBar>
+#include <QTimer>
+#include <QToolButton>
+
+#include "app/version.h"
+#include "app/wiring.h"
+#include "models/io/recipe_json.h"
+#include "models/runtime/environment.h"
+#include "widgets/card_dock.h"
+#include "widgets/cluster_view.h"
+#include "widgets/grid_tools.h"
+#include "widgets/latent_grid_view.h"
+#include "widgets/latent_plane.h"
+#include "widgets/settings_panel.h"
+#include "widgets/theme.h"
+#include "widgets/training_controls.h"
+
+namespace zwei {
+namespace {
+
+constexpr int kStateVersion = 1;  // of the docks: another arrangement needs another number
+constexpr int kSentenceMilliseconds = 12000;
+constexpr double kZoomStep = 1.25;
+const QString kModelFilter = QStringLiteral("*.safetensors");
+
+}  // namespace
+
+MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* parent)
+    : QMainWindow(parent), m_session(std::move(dataFolders)), m_panels(*this) {
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowTitle(tr("Zwei"));
+    setDockNestingEnabled(true);
+    setMinimumSize(960, 600);
+    resize(1280, 800);
+    setContentsMargins(2 * kSpace, 0, 2 * kSpace, 0);
+    m_panels.layOut(*this);
+    buildStatusBar();
+    buildMenu();
+    connectPanels(m_session, m_panels);
+    for (auto* dock : m_panels.docks) {
+        connect(dock, &CardDock::expandRequested, this, [this, dock] { expand(dock); });
+        connect(dock, &QDockWidget::topLevelChanged, this, [this] { m_isArranged = true; });
+    }
+    connect(&m_session, &Session::modelChanged, this, &MainWindow::showModel);
+    connect(&m_session, &Session::failed, this, &MainWindow::showSentence);
+    connect(&m_session, &Session::saved, this, [this](const QString& file) { showSentence(tr("Saved %1").arg(file)); });
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::begin(const QString& modelFile) {
+    restore();
+    show();
+    m_session.begin(m_preferredDataset);
+    if (!modelFile.isEmpty()) m_session.openModel(modelFile);
+}
+
+// ---- Menu and status bar ----
+
+void MainWindow::buildMenu() {
+    auto* menu = new QMenu(this);
+    buildFileMenu(*menu->addMenu(tr("File")));
+    buildRunMenu(*menu->addMenu(tr("Training")));
+    buildViewMenu(*menu->addMenu(tr("View")));
+    menu->addSeparator();
+    menu->addAction(tr("About Zwei"), this, &MainWindow::showAbout);
+    menu->addAction(tr("Quit"), QKeySequence::Quit, this, &QWidget::close);
+    m_panels.bar->menuButton()->setMenu(menu);
+    m_panels.bar->menuButton()->setPopupMode(QToolButton::InstantPopup);
+    // Shortcuts work although the menu is not open.
+    for (auto* sub : menu->findChildren<QMenu*>()) addActions(sub->actions());
+    addActions(menu->actions());
+}
+
+void MainWindow::buildFileMenu(QMenu& menu) {
+    menu.addAction(tr("Open model…"), QKeySequence::Open, this, &MainWindow::openModel);
+    menu.addAction(tr("Save model as…"), QKeySequence::Save, this, &MainWindow::saveModel);
+}
+
+void MainWindow::buildRunMenu(QMenu& menu) {
+    menu.addAction(tr("Train or pause"), QKeySequence(Qt::Key_Space), this, [this] {
+        if (m_session.state() == RunState::Running) m_session.pause();
+        else Q_EMIT m_panels.bar->trainRequested();
+    });
+    menu.addAction(tr("One batch"), QKeySequence(Qt::Key_F10), this, [this] { Q_EMIT m_panels.bar->stepRequested(); });
+    menu.addAction(tr("Reset to the initial weights"), QKeySequence(Qt::CTRL | Qt::Key_R), &m_session, &Session::reset);
+    menu.addSeparator();
+    menu.addAction(tr("Other images"), QKeySequence(Qt::CTRL | Qt::Key_I), &m_session, &Session::drawOtherImages);
+}
+
+void MainWindow::buildViewMenu(QMenu& menu) {
+    for (auto* dock : m_panels.docks) menu.addAction(dock->toggleViewAction());
+    menu.addAction(tr("Restore the layout"), this, [this] {
+        m_expanded = nullptr;
+        for (auto* dock : m_panels.docks) dock->setExpanded(false);
+        m_panels.layOut(*this);
+        m_isArranged = false;
+        arrange();
+    });
+    menu.addSeparator();
+    menu.addAction(tr("Zoom in"), QKeySequence::ZoomIn, this, [this] { zoom(1 / kZoomStep); });
+    menu.addAction(tr("Zoom out"), QKeySequence::ZoomOut, this, [this] { zoom(kZoomStep); });
+    menu.addAction(tr("Whole plane"), QKeySequence(Qt::CTRL | Qt::Key_0), this, [this] { m_panels.grid->setArea({}); });
+    menu.addSeparator();
+    buildThemeMenu(*menu.addMenu(tr("Theme")));
+    auto* fullScreen = menu.addAction(tr("Full screen"), QKeySequence(Qt::Key_F11), this, [this](bool on) {
+        setWindowState(windowState().setFlag(Qt::WindowFullScreen, on));
+    });
+    fullScreen->setCheckable(true);
+}
+
+void MainWindow::buildThemeMenu(QMenu& menu) {
+    m_theme = themeNamed(QSettings().value(QStringLiteral("theme")).toString());
+    auto* group = new QActionGroup(&menu);
+    for (const auto& [choice, title] : {std::pair{ThemeChoice::System, tr("As the system")},
+                                        std::pair{ThemeChoice::Light, tr("Light")}, std::pair{ThemeChoice::Dark, tr("Dark")}}) {
+        auto* action = menu.addAction(title, this, [this, chosen = choice] {
+            m_theme = chosen;
+            applyTheme(chosen);
+        });
+        action->setCheckable(true);
+        action->setChecked(choice == m_theme);
+        group->addAction(action);
+    }
+}
+
+void MainWindow::buildStatusBar() {
+    for (auto** label : {&m_modelLabel, &m_dataLabel, &m_machineLabel, &m_sentenceLabel}) {
+        *label = new QLabel(this);
+        statusBar()->addWidget(*label);
+    }
+    m_cursorLabel = new QLabel(this);
+    statusBar()->addPermanentWidget(m_cursorLabel);
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(0, 2 * kSpace, 0, 0);
+    statusBar()->setFixedHeight(34);
+    m_machineLabel->setText(tr("%1, %n thread(s)", nullptr, defaultThreads()).arg(QStringLiteral("CPU")));
+    const auto showCursor = [this](const std::vector<double>& z) {
+        m_cursorLabel->setText(latentPointText({z.front(), z.size() > 1 ? z[1] : 0}));
+    };
+    connect(&m_session.cursor(), &LatentCursor::moved, this, showCursor);
+    showCursor(m_session.cursor().position());
+    connect(&m_session, &Session::datasetChanged, this, [this](const DatasetPtr& dataset) {
+        const QLocale locale;
+        m_dataLabel->setText(tr("%1, %2 + %3")
+                                 .arg(QString::fromStdString(dataset->name), locale.toString(dataset->train.images.count),
+                                      locale.toString(dataset->test.images.count)));
+    });
+}
+
+void MainWindow::showModel(const ModelInfo& model) {
+    m_modelLabel->setText(model.name + (model.isModified ? QStringLiteral(" ●") : QString()));
+    m_modelLabel->setToolTip(tr("Trained on %1.").arg(model.dataset));
+    setWindowTitle(tr("%1[*] – Zwei").arg(model.name));
+    setWindowModified(model.isModified);
+}
+
+void MainWindow::showSentence(const QString& sentence) {
+    m_sentenceLabel->setText(sentence);
+    m_sentenceLabel->setToolTip(sentence);
+    QTimer::singleShot(kSentenceMilliseconds, m_sentenceLabel, [this, sentence] {
+        if (m_sentenceLabel->text() == sentence) m_sentenceLabel->clear();
+    });
+}
+
+// ---- What the menu does ----
+
+void MainWindow::zoom(double factor) {
+    auto* grid = m_panels.grid;
+    grid->setArea(zoomedArea(grid->area(), grid->latentCursor(), factor));
+}
+
+/// One panel alone, for a projector; and back to where all were.
+void MainWindow::expand(CardDock* dock) {
+    if (m_expanded) {
+        m_expanded->setExpanded(false);
+        m_expanded = nullptr;
+        restoreState(m_stateBeforeExpand, kStateVersion);
+        return;
+    }
+    m_stateBeforeExpand = saveState(kStateVersion);
+    m_expanded = dock;
+    dock->setExpanded(true);
+    for (auto* other : m_panels.docks) other->setVisible(other == dock);
+}
+
+void MainWindow::openModel() {
+    auto* dialog = new QFileDialog(this, tr("Open a model"), {}, tr("Models (%1)").arg(kModelFilter));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QFileDialog::fileSelected, &m_session, &Session::openModel);
+    dialog->open();
+}
+
+void MainWindow::saveModel() {
+    auto* dialog = new QFileDialog(this, tr("Save the model"), {}, tr("Models (%1)").arg(kModelFilter));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("safetensors"));
+    connect(dialog, &QFileDialog::fileSelected, &m_session, &Session::saveModel);
+    dialog->open();
+}
+
+void MainWindow::showAbout() {
+    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About Zwei"),
+                                tr("<h3>Zwei %1</h3><p>Watch a latent space learn.</p>"
+                                   "<p>LibTorch %2 · Qt %3 · QCustomPlot</p>"
+                                   "<p>Free software under the GNU General Public License, version 3 or later; Qt under the "
+                                   "LGPL, LibTorch under a BSD licence, QCustomPlot under the GPL.</p>")
+                                    .arg(QLatin1String(kVersion), QString::fromStdString(libtorchVersion()),
+                                         QLatin1String(qVersion())),
+                                QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+// ---- Events ----
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+    constexpr double kStep = 0.1;
+    const double step = event->modifiers() & Qt::ShiftModifier ? 10 * kStep : kStep;
+    auto z = m_session.cursor().position();
+    const auto move = [&z, step](std::size_t dimension, double sign) {
+        if (dimension < z.size()) z[dimension] += sign * step;
+    };
+    switch (event->key()) {
+        case Qt::Key_Left: move(0, -1); break;
+        case Qt::Key_Right: move(0, 1); break;
+        case Qt::Key_Down: move(1, -1); break;
+        case Qt::Key_Up: move(1, 1); break;
+        default: return QMainWindow::keyPressEvent(event);
+    }
+    m_session.cursor().moveTo(z);
+}
+
+/// A press that reaches the window itself is one on a border between docks.
+void MainWindow::mousePressEvent(QMouseEvent* event) {
+    if (!childAt(event->position().toPoint())) m_isArranged = true;
+    QMainWindow::mousePressEvent(event);
+}
+
+void MainWindow::paintEvent(QPaintEvent* event) {
+    QMainWindow::paintEvent(event);
+    QPainter painter(this);
+    painter.setPen(Theme::current().line);
+    for (const int y : {menuWidget()->geometry().bottom() - 2 * kSpace, statusBar()->y() + 2 * kSpace})
+        painter.drawLine(0, y, width(), y);
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+    QMainWindow::resizeEvent(event);
+    // The docks have their new places only after this event.
+    QTimer::singleShot(0, this, &MainWindow::arrange);
+}
+
+/// Until the person arranges the docks, they follow the window's size.
+void MainWindow::arrange() {
+    if (!m_isArranged && !m_expanded) m_panels.resize(*this);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    remember();
+    QMainWindow::closeEvent(event);
+}
+
+// ---- What is remembered ----
+
+void MainWindow::restore() {
+    const QSettings settings;
+    restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
+    m_isArranged = restoreState(settings.value(QStringLiteral("docks")).toByteArray(), kStateVersion);
+    m_preferredDataset = settings.value(QStringLiteral("dataset")).toString();
+    const auto recipe = recipeFromJson(settings.value(QStringLiteral("recipe")).toString().toStdString());
+    if (recipe) m_session.setRecipe(*recipe);
+    m_panels.gridTools->setLinked(settings.value(QStringLiteral("linked"), true).toBool());
+    m_panels.grid->setSide(settings.value(QStringLiteral("tiles"), m_panels.grid->side()).toInt());
+}
+
+void MainWindow::remember() {
+    QSettings settings;
+    if (m_expanded) expand(m_expanded);
+    settings.setValue(QStringLiteral("geometry"), saveGeometry());
+    if (m_isArranged) settings.setValue(QStringLiteral("docks"), saveState(kStateVersion));
+    else settings.remove(QStringLiteral("docks"));
+    settings.setValue(QStringLiteral("theme"), themeName(m_theme));
+    settings.setValue(QStringLiteral("recipe"), QString::fromStdString(recipeToJson(m_session.recipe())));
+    settings.setValue(QStringLiteral("linked"), m_panels.gridTools->isLinked());
+    settings.setValue(QStringLiteral("tiles"), m_panels.grid->side());
+    if (m_session.dataset())
+        settings.setValue(QStringLiteral("dataset"), QString::fromStdString(m_session.dataset()->name));
+}
+
+}  // namespace zwei

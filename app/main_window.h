@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QMainWindow>
+#include <filesystem>
+#include <vector>
+
+#include "app/panels.h"
+#include "app/session/session.h"
+#include "app/theme.h"
+
+class QLabel;
+class QMenu;
+
+namespace zwei {
+
+/// The window: it owns the session and the panels, has the menu, the status bar and the shortcuts, and remembers how
+/// the person left it.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    explicit MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    /// Restores the last state, shows the window, and has the session begin. `modelFile` is opened, unless it is empty.
+    void begin(const QString& modelFile);
+
+    Session& session() { return m_session; }
+    const Panels& panels() const { return m_panels; }
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void buildMenu();
+    void buildFileMenu(QMenu& menu);
+    void buildRunMenu(QMenu& menu);
+    void buildViewMenu(QMenu& menu);
+    void buildThemeMenu(QMenu& menu);
+    void buildStatusBar();
+    void zoom(double factor);
+    void expand(CardDock* dock);
+    void openModel();
+    void saveModel();
+    void showAbout();
+    void showModel(const ModelInfo& model);
+    void showSentence(const QString& sentence);
+    void arrange();
+    void restore();
+    void remember();
+
+    Session m_session;
+    Panels m_panels;
+    ThemeChoice m_theme = ThemeChoice::System;
+    QString m_preferredDataset;
+
+    QLabel* m_modelLabel = nullptr;
+    QLabel* m_dataLabel = nullptr;
+    QLabel* m_machineLabel = nullptr;
+    QLabel* m_cursorLabel = nullptr;
+    QLabel* m_sentenceLabel = nullptr;
+    CardDock* m_expanded = nullptr;
+    QByteArray m_stateBeforeExpand;
+    bool m_isArranged = false;  ///< the person has moved docks or their borders: they stay as they are
+};
+
+}  // namespace zwei

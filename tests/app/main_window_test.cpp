@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/main_window.h"
+
+#include <QLabel>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStandardPaths>
+
+#include "app/theme.h"
+#include "tests/support/small_dataset.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/wait.h"
+#include "widgets/cluster_view.h"
+#include "widgets/decoded_panel.h"
+#include "widgets/latent_grid_view.h"
+#include "widgets/latent_sliders.h"
+#include "widgets/loss_view.h"
+#include "widgets/reconstruction_view.h"
+#include "widgets/settings_panel.h"
+#include "widgets/theme.h"
+#include "widgets/training_controls.h"
+
+namespace zwei {
+
+/// The window as a person uses it, with 2,000 images.
+class MainWindowTest : public QObject {
+    Q_OBJECT
+
+    test::TemporaryFolder m_folder;
+
+    /// A window that shows the model it ships with, and has the small data set ready.
+    struct Opened {
+        explicit Opened(const test::TemporaryFolder& folder) : window({folder.path()}) {
+            window.resize(1280, 800);
+            window.begin({});
+        }
+        Session* operator->() { return &window.session(); }
+        const Panels& panels() { return window.panels(); }
+        MainWindow window;
+    };
+
+    static bool hasInk(QWidget* widget) {
+        const QImage picture = widget->grab().toImage();
+        const QRgb card = Theme::current().card.rgb();
+        int inked = 0;
+        for (int y = 0; y < picture.height(); y += 2)
+            for (int x = 0; x < picture.width(); x += 2) inked += picture.pixel(x, y) != card;
+        return inked > picture.width() * picture.height() / 400;
+    }
+
+    static void useSmallRecipe(Session& session, int epochs) {
+        auto recipe = test::smallRecipe();
+        recipe.epochs = epochs;
+        session.setRecipe(recipe);
+    }
+
+    void awaitReady(Opened& opened) {
+        WAIT_FOR(opened->dataset() != nullptr && !opened->model().name.isEmpty());
+    }
+
+private Q_SLOTS:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, QString::fromStdString(m_folder.path().string()));
+        QCoreApplication::setOrganizationName(QStringLiteral("zwei-test"));
+        QCoreApplication::setApplicationName(QStringLiteral("zwei-test"));
+        applyTheme(ThemeChoice::Dark);
+        test::writeDataset(m_folder.path() / "mnist", *test::smallDataset(2000, 300));
+    }
+
+    void init() { QSettings().clear(); }
+
+    void theFirstStartShowsATrainedModelAtOnce() {
+        Opened opened(m_folder);
+        QSignalSpy grid(&opened.window.session(), &Session::gridReady);
+        QSignalSpy codes(&opened.window.session(), &Session::codesReady);
+        awaitReady(opened);
+        WAIT_FOR(!grid.isEmpty() && !codes.isEmpty());
+        QVERIFY(!opened->history().empty());
+        QVERIFY(opened->history().back().test.negElbo() < 150);
+        QVERIFY(hasInk(opened.panels().grid));
+        QVERIFY(hasInk(opened.panels().clusters));
+        QVERIFY(hasInk(opened.panels().loss));
+    }
+
+    void withNoDataSetOnTheMachineThereIsStillAMap() {
+        test::TemporaryFolder empty;
+        Opened opened(empty);
+        QSignalSpy codes(&opened.window.session(), &Session::codesReady);
+        WAIT_FOR(!codes.isEmpty());
+        const auto mapped = codes.last()[0].value<MappedCodes>();
+        QCOMPARE(mapped.codes->count, 10000);
+        QCOMPARE(mapped.labels.size(), std::size_t{10000});
+        WAIT_FOR(opened->dataset() != nullptr);
+        QCOMPARE(QString::fromStdString(opened->dataset()->name), QStringLiteral("digits"));
+    }
+
+    void twoEpochsFillEveryView() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        useSmallRecipe(opened.window.session(), 2);
+        QSignalSpy ended(&opened.window.session(), &Session::runEnded);
+        QSignalSpy reconstructions(&opened.window.session(), &Session::reconstructionsReady);
+        QSignalSpy codes(&opened.window.session(), &Session::codesReady);
+        QTest::mouseClick(opened.panels().bar->findChild<QPushButton*>(), Qt::LeftButton);
+        QCOMPARE(opened->state(), RunState::Running);
+        WAIT_FOR(ended.count() == 1);
+        QCOMPARE(opened->state(), RunState::Idle);
+        QCOMPARE(opened->history().size(), std::size_t{2});
+        WAIT_FOR(!reconstructions.isEmpty() && !codes.isEmpty() &&
+                 codes.last()[0].value<MappedCodes>().codes->count == 300);
+        for (QWidget* view : {static_cast<QWidget*>(opened.panels().grid), static_cast<QWidget*>(opened.panels().clusters),
+                              static_cast<QWidget*>(opened.panels().decoded),
+                              static_cast<QWidget*>(opened.panels().reconstructions),
+                              static_cast<QWidget*>(opened.panels().loss)})
+            QVERIFY(hasInk(view));
+    }
+
+    void aPausedRunCanBeReset() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        useSmallRecipe(opened.window.session(), 5000);
+        opened->train();
+        opened->pause();
+        WAIT_FOR(opened->state() == RunState::Paused);
+        opened->reset();
+        QCOMPARE(opened->state(), RunState::Idle);
+        QVERIFY(opened->history().empty());
+    }
+
+    void theWindowClosesWhileItTrains() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        useSmallRecipe(opened.window.session(), 5000);
+        QSignalSpy progressed(&opened.window.session(), &Session::progressed);
+        opened->train();
+        WAIT_FOR(progressed.count() > 1);
+        QVERIFY(opened.window.close());
+    }
+
+    void aResetGivesTheSameFirstLosses() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        useSmallRecipe(opened.window.session(), 5000);
+        QSignalSpy progressed(&opened.window.session(), &Session::progressed);
+        const auto firstLosses = [&] {
+            std::vector<double> losses;
+            for (int step = 1; step <= 3; ++step) {
+                opened->step();
+                awaitStep(progressed, step);
+                losses.push_back(progressed.last()[0].value<TrainingProgress>().batchTerms.negElbo());
+                if (opened->state() != RunState::Paused) awaitPause(opened);
+            }
+            opened->reset();
+            progressed.clear();
+            return losses;
+        };
+        const auto first = firstLosses();
+        QCOMPARE(first.size(), std::size_t{3});
+        QCOMPARE(firstLosses(), first);
+    }
+
+    void sliderGridAndClustersMoveTheOneCursor() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        const auto& panels = opened.panels();
+        QSignalSpy codes(&opened.window.session(), &Session::codesReady);
+        WAIT_FOR(!codes.isEmpty());
+        auto& cursor = opened->cursor();
+        const auto isShownEverywhere = [&] {
+            const QPointF at(cursor.position()[0], cursor.position()[1]);
+            return panels.grid->latentCursor() == at && panels.clusters->latentCursor() == at &&
+                   panels.decoded->sliders()->values() == cursor.position();
+        };
+
+        Q_EMIT panels.decoded->sliders()->valuesEdited({0.5, -1});
+        QCOMPARE(cursor.position(), (std::vector<double>{0.5, -1}));
+        QVERIFY(isShownEverywhere());
+
+        const auto place = [](const LatentPlaneView* view, QPointF z) { return view->plane().toPixel(z).toPoint(); };
+        QTest::mouseClick(panels.grid, Qt::LeftButton, {}, place(panels.grid, {1.5, 2}));
+        QVERIFY(std::abs(cursor.position()[0] - 1.5) < 0.03 && std::abs(cursor.position()[1] - 2) < 0.03);
+        QVERIFY(isShownEverywhere());
+
+        QTest::mouseClick(panels.clusters, Qt::LeftButton, {}, place(panels.clusters, {-2, -2.5}));
+        QVERIFY(std::abs(cursor.position()[0] + 2) < 0.2 && std::abs(cursor.position()[1] + 2.5) < 0.2);
+        QVERIFY(isShownEverywhere());
+
+        QTest::keyClick(&opened.window, Qt::Key_Right);
+        QVERIFY(isShownEverywhere());
+    }
+
+    void theDecodedImageFollowsTheCursor() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        QSignalSpy points(&opened.window.session(), &Session::pointReady);
+        opened->cursor().moveTo({-1.25, 0.75});
+        WAIT_FOR(!points.isEmpty() && points.last()[0].value<std::shared_ptr<const PointSnapshot>>()->z ==
+                                          (std::vector<double>{-1.25, 0.75}));
+    }
+
+    void zoomedMapsStayLinkedAndAreDecodedAnew() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        QSignalSpy grids(&opened.window.session(), &Session::gridReady);
+        opened.panels().grid->setArea({0, 0, 1, 1});
+        WAIT_FOR(!grids.isEmpty() &&
+                 grids.last()[0].value<std::shared_ptr<const GridSnapshot>>()->request.area == (LatentRect{0, 0, 1, 1}));
+        QCOMPARE(opened.panels().clusters->area(), (LatentRect{0, 0, 1, 1}));
+    }
+
+    void betaChangesDuringARunAndTheRestIsLocked() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        useSmallRecipe(opened.window.session(), 5000);
+        QSignalSpy progressed(&opened.window.session(), &Session::progressed);
+        opened->train();
+        WAIT_FOR(progressed.count() > 1);
+        Q_EMIT opened.panels().bar->betaChanged(4);
+        QCOMPARE(opened->recipe().beta, 4.0);
+        const auto before = opened->recipe();
+        opened->setRecipe(Recipe{});
+        QCOMPARE(opened->recipe(), before);
+    }
+
+    void aDivergedRunSaysSoAndGoesOnWorking() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        auto recipe = test::smallRecipe();
+        recipe.learningRate = 1e30;
+        recipe.schedule = Schedule::Constant;
+        opened->setRecipe(recipe);
+        QSignalSpy failed(&opened.window.session(), &Session::failed);
+        opened->train();
+        WAIT_FOR(failed.count() == 1);
+        QCOMPARE(opened->state(), RunState::Idle);
+    }
+
+    void modelsAreSavedAndOpened() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        const auto file = QString::fromStdString((m_folder.path() / "saved.safetensors").string());
+        QSignalSpy saved(&opened.window.session(), &Session::saved);
+        opened->saveModel(file);
+        WAIT_FOR(saved.count() == 1);
+        QSignalSpy changed(&opened.window.session(), &Session::modelChanged);
+        opened->openModel(file);
+        WAIT_FOR(changed.count() == 1);
+        QCOMPARE(opened->model().name, QStringLiteral("saved.safetensors"));
+        QSignalSpy failed(&opened.window.session(), &Session::failed);
+        opened->openModel(QStringLiteral("/no/such/file"));
+        WAIT_FOR(failed.count() == 1);
+        QCOMPARE(opened->model().name, QStringLiteral("saved.safetensors"));
+    }
+
+    void settingsAreRemembered() {
+        {
+            Opened opened(m_folder);
+            auto recipe = opened->recipe();
+            recipe.seed = 77;
+            opened->setRecipe(recipe);
+            opened.window.close();
+        }
+        Opened again(m_folder);
+        QCOMPARE(again->recipe().seed, std::uint64_t{77});
+    }
+
+    void damagedSettingsAreIgnored() {
+        QSettings().setValue(QStringLiteral("recipe"), QStringLiteral("{\"batch\": -1}"));
+        QSettings().setValue(QStringLiteral("docks"), QByteArray("nonsense"));
+        QSettings().setValue(QStringLiteral("tiles"), QStringLiteral("many"));
+        Opened opened(m_folder);
+        QCOMPARE(opened->recipe(), Recipe{});
+    }
+
+private:
+    void awaitStep(QSignalSpy& progressed, int step) {
+        WAIT_FOR(!progressed.isEmpty() && progressed.last()[0].value<TrainingProgress>().step == step);
+    }
+    void awaitPause(Opened& opened) { WAIT_FOR(opened->state() == RunState::Paused); }
+};
+
+}  // namespace zwei
+
+QTEST_MAIN(zwei::MainWindowTest)
+#include "main_window_test.moc"

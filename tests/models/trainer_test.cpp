@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/train/trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+
+#include "models/nn/inference_engine.h"
+#include "tests/support/small_dataset.h"
+
+namespace zwei {
+namespace {
+
+/// Keeps what a run tells, and does what a test asks at each batch.
+struct Recorder : TrainingObserver {
+    void onProgress(const TrainingProgress& progress) override {
+        progresses.push_back(progress);
+        if (atProgress) atProgress(progress);
+    }
+    void onEpoch(const EpochStatistics& epoch) override { epochs.push_back(epoch); }
+    void onWeights(const WeightsPtr& published) override { weights.push_back(published); }
+    void onPaused() override {
+        ++pauses;
+        if (atPause) atPause();
+    }
+
+    std::function<void(const TrainingProgress&)> atProgress;
+    std::function<void()> atPause;
+    std::vector<TrainingProgress> progresses;
+    std::vector<EpochStatistics> epochs;
+    std::vector<WeightsPtr> weights;
+    int pauses = 0;
+};
+
+TrainingJob smallJob(const Recipe& recipe = test::smallRecipe()) {
+    static const auto data = test::smallDataset(1000, 200);
+    return {recipe, data, Device::Cpu, 1};
+}
+
+TrainingOutcome mustTrain(const TrainingJob& job, Recorder& recorder) {
+    RunControl control(job.recipe.beta);
+    auto outcome = train(job, control, recorder);
+    EXPECT_TRUE(outcome.has_value()) << outcome.error();
+    return *outcome;
+}
+
+TEST(Trainer, TheLossFallsAndEveryEpochIsTold) {
+    auto recipe = test::smallRecipe();
+    recipe.epochs = 4;
+    Recorder recorder;
+    const auto outcome = mustTrain(smallJob(recipe), recorder);
+    ASSERT_EQ(recorder.epochs.size(), 4u);
+    EXPECT_EQ(outcome.reason, StopReason::Completed);
+    EXPECT_LT(recorder.epochs.back().test.negElbo(), recorder.epochs.front().test.negElbo());
+    EXPECT_LT(recorder.epochs.back().test.negElbo(), 250);
+    EXPECT_GT(recorder.epochs.back().test.kl, 0.1);
+    EXPECT_EQ(recorder.progresses.back().step, 40);
+    EXPECT_EQ(outcome.weights->step, 40);
+}
+
+TEST(Trainer, TheSameSeedGivesTheSameLossesBitForBit) {
+    Recorder first, second, other;
+    mustTrain(smallJob(), first);
+    mustTrain(smallJob(), second);
+    auto recipe = test::smallRecipe();
+    recipe.seed = 2;
+    mustTrain(smallJob(recipe), other);
+    ASSERT_EQ(first.epochs.size(), second.epochs.size());
+    for (std::size_t i = 0; i < first.epochs.size(); ++i) {
+        EXPECT_EQ(first.epochs[i].train.negElbo(), second.epochs[i].train.negElbo());
+        EXPECT_EQ(first.epochs[i].test.kl, second.epochs[i].test.kl);
+    }
+    EXPECT_EQ(first.weights.back()->values, second.weights.back()->values);
+    EXPECT_NE(first.epochs[0].train.negElbo(), other.epochs[0].train.negElbo());
+}
+
+TEST(Trainer, ARunStartsFromTheInitialWeights) {
+    Recorder recorder;
+    mustTrain(smallJob(), recorder);
+    const auto initial = initialWeights(test::smallRecipe(), *smallJob().data);
+    ASSERT_TRUE(initial.has_value());
+    EXPECT_EQ(recorder.weights.front()->values, (*initial)->values);
+    EXPECT_EQ(recorder.weights.front()->step, 0);
+}
+
+TEST(Trainer, AStopEndsItWithTheWeightsOfThatBatch) {
+    RunControl control;
+    Recorder recorder;
+    recorder.atProgress = [&](const TrainingProgress&) { control.requestStop(); };
+    const auto outcome = train(smallJob(), control, recorder);
+    ASSERT_TRUE(outcome.has_value());
+    EXPECT_EQ(outcome->reason, StopReason::Stopped);
+    EXPECT_LT(outcome->weights->step, 20);
+    EXPECT_GE(outcome->weights->step, 1);
+}
+
+TEST(Trainer, StepsDoOneBatchEachAndAStopWakesAPause) {
+    RunControl control(1, /*startPaused=*/true);
+    Recorder recorder;
+    std::vector<std::int64_t> steps;
+    recorder.atPause = [&] {
+        steps.push_back(recorder.progresses.back().step);
+        if (steps.size() < 4) control.requestStep();
+        else control.requestStop();
+    };
+    const auto outcome = train(smallJob(), control, recorder);
+    ASSERT_TRUE(outcome.has_value());
+    EXPECT_EQ(steps, (std::vector<std::int64_t>{0, 1, 2, 3}));
+    EXPECT_EQ(outcome->reason, StopReason::Stopped);
+    EXPECT_EQ(outcome->weights->step, 3);
+}
+
+TEST(Trainer, WeightsCanBeAskedForDuringAPause) {
+    RunControl control(1, /*startPaused=*/true);
+    Recorder recorder;
+    recorder.atPause = [&] {
+        if (recorder.weights.size() < 3) control.requestWeights();
+        else control.requestStop();
+    };
+    ASSERT_TRUE(train(smallJob(), control, recorder).has_value());
+    EXPECT_EQ(recorder.weights.size(), 3u);
+}
+
+TEST(Trainer, APausedRunGoesOnAsIfItHadNot) {
+    Recorder straight;
+    mustTrain(smallJob(), straight);
+    RunControl control;
+    Recorder halted;
+    halted.atProgress = [&](const TrainingProgress& progress) {
+        if (progress.step == 1) control.requestPause();
+    };
+    halted.atPause = [&] { control.requestResume(); };
+    ASSERT_TRUE(train(smallJob(), control, halted).has_value());
+    EXPECT_EQ(halted.pauses, 1);
+    EXPECT_EQ(straight.epochs.back().test.negElbo(), halted.epochs.back().test.negElbo());
+}
+
+TEST(Trainer, BetaTakesEffectDuringARun) {
+    auto recipe = test::smallRecipe();
+    recipe.epochs = 3;
+    Recorder gentle;
+    const auto kept = mustTrain(smallJob(recipe), gentle);
+    RunControl control;
+    Recorder strict;
+    strict.atProgress = [&](const TrainingProgress&) { control.setBeta(50); };
+    ASSERT_TRUE(train(smallJob(recipe), control, strict).has_value());
+    EXPECT_LT(strict.epochs.back().test.kl, 0.5 * kept.history.back().test.kl);
+}
+
+TEST(Trainer, EarlyStopKeepsTheBestWeights) {
+    auto recipe = test::smallRecipe();
+    recipe.learningRate = 1e-9;  // nothing gets better but by chance
+    recipe.schedule = Schedule::Constant;
+    recipe.epochs = 500;
+    recipe.patience = 2;
+    Recorder recorder;
+    const auto outcome = mustTrain(smallJob(recipe), recorder);
+    EXPECT_EQ(outcome.reason, StopReason::EarlyStopped);
+    EXPECT_LT(recorder.epochs.size(), 500u);
+    EXPECT_LE(outcome.weights->step, static_cast<std::int64_t>(10 * (recorder.epochs.size() - 2)));
+}
+
+TEST(Trainer, ALossThatIsNotFiniteEndsTheRunAndKeepsTheLastGoodWeights) {
+    auto recipe = test::smallRecipe();
+    recipe.learningRate = 1e30;
+    recipe.schedule = Schedule::Constant;
+    Recorder recorder;
+    const auto outcome = mustTrain(smallJob(recipe), recorder);
+    EXPECT_EQ(outcome.reason, StopReason::Diverged);
+    EXPECT_NE(outcome.message.find("learning rate"), std::string::npos);
+    for (const float value : outcome.weights->values) ASSERT_TRUE(std::isfinite(value));
+}
+
+TEST(Trainer, ABatchLargerThanTheDataIsTheWholeData) {
+    auto recipe = test::smallRecipe();
+    recipe.batch = 100000;
+    Recorder recorder;
+    EXPECT_EQ(mustTrain(smallJob(recipe), recorder).weights->step, 2);
+}
+
+TEST(Trainer, TheConvolutionalBackboneLearns) {
+    auto recipe = test::smallRecipe();
+    recipe.backbone = Backbone::Convolutional;
+    recipe.epochs = 3;
+    Recorder recorder;
+    mustTrain(smallJob(recipe), recorder);
+    EXPECT_LT(recorder.epochs.back().test.negElbo(), recorder.epochs.front().test.negElbo());
+}
+
+TEST(Trainer, WhatCannotBeTrainedSaysWhy) {
+    RunControl control;
+    Recorder recorder;
+    auto recipe = test::smallRecipe();
+    recipe.hidden = {0};
+    EXPECT_FALSE(train(smallJob(recipe), control, recorder).has_value());
+    auto testOnly = std::make_shared<Dataset>(*test::smallDataset(10, 10));
+    testOnly->train = {};
+    const auto outcome = train({test::smallRecipe(), testOnly, Device::Cpu, 1}, control, recorder);
+    ASSERT_FALSE(outcome.has_value());
+    EXPECT_NE(outcome.error().find("nothing to train on"), std::string::npos);
+}
+
+TEST(InferenceEngine, EncodesTheSameInPiecesAndAtOnce) {
+    const auto data = smallJob().data;
+    const auto weights = initialWeights(test::smallRecipe(), *data);
+    auto engine = InferenceEngine::create(test::smallRecipe(), **weights, Device::Cpu);
+    ASSERT_TRUE(engine.has_value());
+    const auto whole = engine->encode(data->test.images);
+    const auto part = engine->encode(data->test.images, 150, 20);
+    ASSERT_EQ(part.mu.size(), 40u);
+    for (std::size_t i = 0; i < part.mu.size(); ++i) EXPECT_NEAR(part.mu[i], whole.mu[300 + i], 1e-5);
+    EXPECT_EQ(engine->decode(part.mu).count, 20);
+    EXPECT_EQ(engine->reconstruct(data->test.images).pixels.size(), data->test.images.pixels.size());
+}
+
+}  // namespace
+}  // namespace zwei
