@@ -31,13 +31,18 @@ class MainWindowTest : public QObject {
 
     /// A window that shows the model it ships with, and has the small data set ready.
     struct Opened {
-        explicit Opened(const test::TemporaryFolder& folder) : window({folder.path()}) {
+        explicit Opened(const test::TemporaryFolder& folder)
+            : window({folder.path()}),
+              codes(&window.session(), &Session::codesReady),
+              grids(&window.session(), &Session::gridReady) {
             window.resize(1280, 800);
             window.begin({});
         }
         Session* operator->() { return &window.session(); }
         const Panels& panels() { return window.panels(); }
         MainWindow window;
+        QSignalSpy codes;
+        QSignalSpy grids;
     };
 
     static bool hasInk(QWidget* widget) {
@@ -56,7 +61,7 @@ class MainWindowTest : public QObject {
     }
 
     void awaitReady(Opened& opened) {
-        WAIT_FOR(opened->dataset() != nullptr && !opened->model().name.isEmpty());
+        WAIT_FOR(opened->dataset() != nullptr && !opened.codes.isEmpty() && !opened.grids.isEmpty());
     }
 
 private Q_SLOTS:
@@ -73,10 +78,7 @@ private Q_SLOTS:
 
     void theFirstStartShowsATrainedModelAtOnce() {
         Opened opened(m_folder);
-        QSignalSpy grid(&opened.window.session(), &Session::gridReady);
-        QSignalSpy codes(&opened.window.session(), &Session::codesReady);
         awaitReady(opened);
-        WAIT_FOR(!grid.isEmpty() && !codes.isEmpty());
         QVERIFY(!opened->history().empty());
         QVERIFY(opened->history().back().test.negElbo() < 150);
         QVERIFY(hasInk(opened.panels().grid));
@@ -87,9 +89,8 @@ private Q_SLOTS:
     void withNoDataSetOnTheMachineThereIsStillAMap() {
         test::TemporaryFolder empty;
         Opened opened(empty);
-        QSignalSpy codes(&opened.window.session(), &Session::codesReady);
-        WAIT_FOR(!codes.isEmpty());
-        const auto mapped = codes.last()[0].value<MappedCodes>();
+        WAIT_FOR(!opened.codes.isEmpty());
+        const auto mapped = opened.codes.last()[0].value<MappedCodes>();
         QCOMPARE(mapped.codes->count, 10000);
         QCOMPARE(mapped.labels.size(), std::size_t{10000});
         WAIT_FOR(opened->dataset() != nullptr);
@@ -165,8 +166,6 @@ private Q_SLOTS:
         Opened opened(m_folder);
         awaitReady(opened);
         const auto& panels = opened.panels();
-        QSignalSpy codes(&opened.window.session(), &Session::codesReady);
-        WAIT_FOR(!codes.isEmpty());
         auto& cursor = opened->cursor();
         const auto isShownEverywhere = [&] {
             const QPointF at(cursor.position()[0], cursor.position()[1]);

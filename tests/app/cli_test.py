@@ -1,0 +1,929 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line program as a user meets it: what it does when all is well, and what it says when something is not.
+
+Works on tiny data sets that it makes by hand, so that it needs no download.
+"""
+
+import csv
+import itertools
+import json
+import math
+import random
+import shutil
+import signal
+import struct
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import zwei_cli
+from zwei_cli import SIDE, idx_images, idx_labels, idx_name, packed, png_of, png_size
+
+DONE, FAILED, BAD_ARGUMENTS = 0, 1, 2
+SUBCOMMANDS = ("train", "eval", "grid", "scatter", "encode", "decode", "demo", "doctor")
+TERMS = {"neg_elbo", "reconstruction", "kl"}
+TINY = ("--hidden", "16", "--epochs", 2, "--batch", 50, "--threads", 1)
+TRAIN, TEST = 300, 100
+
+WORLD = None  # set by setUpModule
+
+
+# ---- What the tests work on ----
+
+
+def drawing(label, chance):
+    """A bright bar on black whose place tells its class, with a little noise; the border stays black."""
+    rows = [bytearray(SIDE) for _ in range(SIDE)]
+    for y in range(3 + 2 * label, 6 + 2 * label):
+        for x in range(4, 24):
+            rows[y][x] = chance.randrange(160, 256)
+    return b"".join(bytes(row) for row in rows)
+
+
+def part_files(part, count, seed=0, ending=""):
+    """The image and the label file of one part, by name."""
+    chance = random.Random(seed)
+    labels = [i % 10 for i in range(count)]
+    files = {"images": idx_images([drawing(label, chance) for label in labels]), "labels": idx_labels(labels)}
+    return {idx_name(part, kind, ending): packed(data) if ending == ".gz" else data for kind, data in files.items()}
+
+
+def whole_set(ending=""):
+    return {**part_files("train", TRAIN, 1, ending), **part_files("t10k", TEST, 2, ending)}
+
+
+class World:
+    """A folder with good data sets, a good model, and the program; all that every test may read and none changes."""
+
+    def __init__(self, program):
+        self.temporary = tempfile.TemporaryDirectory()
+        self.folder = Path(self.temporary.name)
+        self.home = self.made("home")
+        self.data = self.made("data")
+        self.cli = zwei_cli.Cli(program, self.home)
+        self.write_set(self.data / "plain", whole_set())
+        self.write_set(self.data / "packed", whole_set(".gz"))
+        self.write_set(self.data / "testonly", part_files("t10k", TEST, 2))
+        self.write_set(self.data / "unlabelled", {name: data for name, data in whole_set().items() if "images" in name})
+        self.write_set(self.data / "One" / "raw", {**part_files("train", 1), **part_files("t10k", 1)})
+        self.model = self.folder / "model.safetensors"
+        self.wide_model = self.folder / "wide.safetensors"
+        self.train(self.model)
+        self.train(self.wide_model, "--latent", 3)
+
+    def made(self, name):
+        folder = self.folder / name
+        folder.mkdir(parents=True)
+        return folder
+
+    @staticmethod
+    def write_set(folder, files):
+        folder.mkdir(parents=True)
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
+
+    def fresh(self):
+        """An empty folder."""
+        return Path(tempfile.mkdtemp(dir=self.folder))
+
+    def train(self, out, *options, data="plain"):
+        done = self.cli.run("train", "--data", data, "--data-dir", self.data, "--json", "--out", out, *TINY, *options)
+        if done.status != DONE:
+            raise AssertionError(str(done))
+        return json.loads(done.out)
+
+
+def setUpModule():
+    global WORLD
+    WORLD = World(ARGUMENTS.cli)
+
+
+def tearDownModule():
+    if WORLD:
+        WORLD.temporary.cleanup()
+
+
+class CliTest(unittest.TestCase):
+    """Runs the program in a folder of its own, and knows what a refusal looks like."""
+
+    def setUp(self):
+        self.folder = WORLD.fresh()
+
+    def done(self, *arguments, **options):
+        """Runs; it must succeed."""
+        run = WORLD.cli.run(*arguments, **options)
+        self.assertEqual(run.status, DONE, f"{arguments}: {run}")
+        return run
+
+    def json(self, *arguments, **options):
+        """What it prints is one line of JSON and nothing else; numbers are finite."""
+
+        def never(constant):
+            self.fail(f"{arguments} prints {constant}")
+
+        out = self.done(*arguments, **options).out
+        self.assertEqual(out.count("\n"), 1, out)
+        self.assertNotIn("null", out)
+        return json.loads(out, parse_constant=never)
+
+    def refused(self, *arguments, status=FAILED, says="", **options):
+        """It must end with `status`, one line on standard error, and nothing else said or written."""
+        before = snapshot(self.folder)
+        run = WORLD.cli.run(*arguments, **options)
+        said = f"{' '.join(map(str, arguments))}: {run}"
+        self.assertEqual(run.status, status, said)
+        self.assertEqual(len(run.lines()), 1, said)
+        self.assertRegex(run.err, r"^zwei-cli: \S.*\n\Z", said)
+        self.assertFalse([c for c in run.err if ord(c) < 32 and c != "\n"], said)
+        for machinery in ("terminate called", "what():", "c10::", "at::", "Exception raised from", ".cpp:"):
+            self.assertNotIn(machinery, run.err, said)
+        self.assertEqual(run.out, "", said)
+        self.assertIn(says.lower(), run.err.lower(), said)
+        self.assertEqual(snapshot(self.folder), before, f"left something behind: {said}")
+
+    def refused_cases(self, cases):
+        """Each case is a name and a function that runs one refusal."""
+        for name, check in cases.items():
+            with self.subTest(name):
+                check()
+        print(f"{len(cases)} cases;", end=" ")
+
+
+def snapshot(folder):
+    """What is in a folder, down to the bytes."""
+    return {str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
+
+
+# ---- When all is well ----
+
+
+class Training(CliTest):
+    def check_report(self, report, epochs=2):
+        self.assertEqual(set(report), {"epochs", "seconds", "images_per_second", "train", "test"})
+        self.assertEqual(report["epochs"], epochs)
+        self.assertGreater(report["seconds"], 0)
+        self.assertGreater(report["images_per_second"], 0)
+        for part in ("train", "test"):
+            terms = report[part]
+            self.assertEqual(set(terms), TERMS)
+            self.assertAlmostEqual(terms["neg_elbo"], terms["reconstruction"] + terms["kl"], places=6)
+            self.assertGreaterEqual(terms["kl"], 0)
+
+    def test_report(self):
+        """training ends with one line of JSON that has its keys, and leaves the model alone in its folder"""
+        out = self.folder / "model.safetensors"
+        self.check_report(self.json("train", "--data", "plain", "--data-dir", WORLD.data, "--json", "--out", out, *TINY))
+        self.assertEqual([path.name for path in self.folder.iterdir()], [out.name])
+
+    def test_progress(self):
+        """without --json nothing is on standard output; standard error tells of every epoch"""
+        run = self.done("train", "--data", "plain", "--data-dir", WORLD.data, "--out", self.folder / "m", *TINY)
+        self.assertEqual(run.out, "")
+        self.assertEqual(sum(line.startswith("epoch") for line in run.lines()), 2, run)
+        self.assertNotIn("\r", run.err)
+
+    def test_seed(self):
+        """the same seed on one thread gives the same losses and weights to the bit, packed or not; another does not"""
+        files = [self.folder / name for name in "abcd"]
+        runs = [
+            WORLD.train(file, "--seed", seed, data=data)
+            for file, seed, data in zip(files, (7, 7, 7, 8), ("plain", "plain", "packed", "plain"))
+        ]
+        losses = [{part: run[part] for part in ("train", "test")} for run in runs]
+        tensors = [zwei_cli.tensor_bytes(*zwei_cli.split_safetensors(file)) for file in files]
+        for i in (1, 2):
+            self.assertEqual(losses[i], losses[0])
+            self.assertEqual(tensors[i], tensors[0])
+        self.assertNotEqual(losses[3], losses[0])
+        self.assertNotEqual(tensors[3], tensors[0])
+
+    def test_learns(self):
+        """more epochs reach a better -ELBO"""
+        few = WORLD.train(self.folder / "a", "--epochs", 1)
+        many = WORLD.train(self.folder / "b", "--epochs", 40)
+        self.assertLess(many["test"]["neg_elbo"], few["test"]["neg_elbo"] - 20)
+
+    def test_recipes(self):
+        """every option of the recipe trains, and the file says what was asked for"""
+        options = ("--lr", "0.01", "--schedule", "constant", "--beta", "0.5", "--activation", "relu", "--loss", "gaussian",
+                   "--patience", 3, "--seed", 18446744073709551615)  # fmt: skip
+        asked = {"learning_rate": 0.01, "schedule": "constant", "beta": 0.5, "activation": "relu", "hidden": [16],
+                 "reconstruction": "gaussian", "patience": 3, "seed": 18446744073709551615, "batch": 50, "epochs": 2}  # fmt: skip
+        self.check_report(WORLD.train(self.folder / "m", *options))
+        header, _ = zwei_cli.split_safetensors(self.folder / "m")
+        recipe = json.loads(header["__metadata__"]["recipe"])
+        self.assertEqual(asked, {key: recipe[key] for key in asked})
+
+    def test_convolutional(self):
+        """a convolutional network trains and is read again"""
+        out = self.folder / "m"
+        base = ("train", "--preset", "conv-vae", "--data", "plain", "--data-dir", WORLD.data, "--epochs", 1, "--threads", 1)
+        for channels in ("2", "2,2", "2,2,2", "2,2,2,2", "2,2,2,2,2"):
+            with self.subTest(channels):
+                report = self.json(*base, "--channels", channels, "--json", "--out", out)
+                self.check_report(report, epochs=1)
+                said = self.json("eval", out, "--data", "plain", "--data-dir", WORLD.data, "--json")
+                self.assertAlmostEqual(said["test"]["neg_elbo"], report["test"]["neg_elbo"], delta=1e-2)
+
+    def test_early_stop(self):
+        """a run with patience ends before its epochs when nothing gets better"""
+        report = WORLD.train(self.folder / "m", "--epochs", 60, "--lr", "1e-30", "--schedule", "constant", "--patience", 2)
+        self.assertLess(report["epochs"], 60)
+
+    def test_half(self):
+        """half precision halves the file and moves the -ELBO by little"""
+        out = self.folder / "half"
+        single = WORLD.train(self.folder / "single")
+        WORLD.train(out, "--half")
+        self.assertLess(out.stat().st_size, 0.6 * (self.folder / "single").stat().st_size)
+        said = self.json("eval", out, "--data", "plain", "--data-dir", WORLD.data, "--json")
+        self.assertAlmostEqual(said["test"]["neg_elbo"], single["test"]["neg_elbo"], delta=0.5)
+
+    def test_with_codes(self):
+        """--with-codes puts the codes and labels of the test images into the file"""
+        WORLD.train(self.folder / "m", "--with-codes")
+        header, data = zwei_cli.split_safetensors(self.folder / "m")
+        tensors = zwei_cli.tensor_bytes(header, data)
+        self.assertEqual(header["test_codes"]["shape"], [TEST, 2])
+        self.assertEqual(list(tensors["test_labels"]), [i % 10 for i in range(TEST)])
+        self.done("decode", self.folder / "m", "--z", "0,0", "--out", self.folder / "z.png")
+
+    def test_interrupt(self):
+        """Ctrl+C ends a run well: the model is written, and the report tells of the epochs that were done"""
+        out = self.folder / "m"
+        process = WORLD.cli.start("train", "--data", "plain", "--data-dir", WORLD.data, "--json", "--out", out, *TINY,
+                                  "--epochs", 100000)  # fmt: skip
+        try:
+            self.assertTrue(process.stderr.readline().startswith("epoch"))
+            process.send_signal(signal.SIGINT)
+            printed, said = process.communicate(timeout=60)
+        finally:
+            process.kill()
+        self.assertEqual(process.returncode, DONE, said)
+        self.check_report(json.loads(printed), epochs=json.loads(printed)["epochs"])
+        self.done("decode", out, "--z", "0,0", "--out", self.folder / "z.png")
+        self.assertEqual({path.name for path in self.folder.iterdir()}, {"m", "z.png"})
+
+    def test_overwrites(self):
+        """an existing model is replaced by a good run and kept by a bad one"""
+        out = self.folder / "m"
+        out.write_text("old")
+        self.refused("train", "--data", "nothing", "--data-dir", WORLD.data, "--out", out, *TINY)
+        self.assertEqual(out.read_text(), "old")
+        WORLD.train(out)
+        self.assertGreater(out.stat().st_size, 1000)
+
+    def test_touches_nothing_else(self):
+        """files beside the model, whatever their names, stay as they are"""
+        for ending in (".probe", ".part", ".tmp", "~"):
+            (self.folder / f"m{ending}").write_text("mine")
+        before = snapshot(self.folder)
+        WORLD.train(self.folder / "m")
+        after = snapshot(self.folder)
+        del after["m"]
+        self.assertEqual(after, before)
+
+
+class DataSets(CliTest):
+    def images(self, name, *options, **environment):
+        """How many test images of a set the program finds."""
+        return self.json("eval", WORLD.model, "--data", name, "--json", *options, **environment)["images"]
+
+    def test_search_order(self):
+        """--data-dir comes before ZWEI_DATA_DIR, and that before XDG_DATA_HOME/zwei or ~/.local/share/zwei"""
+        places = {"given": 11, "named": 12, "xdg/zwei": 13, "home/.local/share/zwei": 14}
+        for place, count in places.items():
+            WORLD.write_set(self.folder / place / "where", part_files("t10k", count))
+        given = ("--data-dir", self.folder / "given")
+        named = {"ZWEI_DATA_DIR": self.folder / "named"}
+        xdg = {"XDG_DATA_HOME": self.folder / "xdg"}
+        home = {"HOME": self.folder / "home"}
+        self.assertEqual(self.images("where", *given, env={**named, **xdg, **home}), 11)
+        self.assertEqual(self.images("where", env={**named, **xdg, **home}), 12)
+        self.assertEqual(self.images("where", env={**xdg, **home}), 13)
+        self.assertEqual(self.images("where", env=home), 14)
+        self.assertEqual(self.images("plain", *given, env={"ZWEI_DATA_DIR": WORLD.data}), TEST)
+
+    def test_torchvision(self):
+        """the layout of torchvision, MNIST/raw, is found under the name mnist in any case"""
+        WORLD.write_set(self.folder / "MNIST" / "raw", part_files("t10k", 21))
+        for name in ("mnist", "MNIST"):
+            self.assertEqual(self.images(name, "--data-dir", self.folder), 21)
+
+    def test_spellings(self):
+        """both spellings of the files' names are found"""
+        files = {name.replace("-idx", ".idx"): data for name, data in part_files("t10k", 22).items()}
+        WORLD.write_set(self.folder / "dotted", files)
+        self.assertEqual(self.images("dotted", "--data-dir", self.folder), 22)
+
+    def test_unlabelled(self):
+        """data without labels trains just the same, and its scatter has no labels"""
+        labelled = WORLD.train(self.folder / "a")
+        unlabelled = WORLD.train(self.folder / "b", data="unlabelled")
+        self.assertEqual(unlabelled["test"], labelled["test"])
+        source = ("scatter", self.folder / "b", "--data", "unlabelled", "--data-dir", WORLD.data)
+        self.done(*source, "--out", self.folder / "s.png")
+        self.done(*source, "--out", self.folder / "s.csv")
+        png_size(self.folder / "s.png")
+        self.assertEqual({row["label"] for row in read_table(self.folder / "s.csv")}, {""})
+
+    def test_test_images_only(self):
+        """a set with test images only can be measured and drawn, but not trained on"""
+        self.assertEqual(self.images("testonly", "--data-dir", WORLD.data), TEST)
+        self.done("scatter", WORLD.model, "--data", "testonly", "--data-dir", WORLD.data, "--out", self.folder / "s.png")
+        out = self.folder / "m"
+        self.refused("train", "--data", "testonly", "--data-dir", WORLD.data, "--out", out, says="test images only")
+
+    def test_one_image(self):
+        """a set of one image trains, and everything can be made from it"""
+        WORLD.train(self.folder / "m", data="one")
+        self.done("scatter", self.folder / "m", "--data", "one", "--data-dir", WORLD.data, "--out", self.folder / "s.png")
+        self.assertEqual(self.images("one", "--data-dir", WORLD.data), 1)
+
+
+def read_table(file):
+    with open(file, newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+class Looking(CliTest):
+    """eval, grid, scatter, encode and decode on a good model."""
+
+    tiny = ("--data", "plain", "--data-dir")
+
+    def test_eval(self):
+        """eval says what training said, as a table and as JSON"""
+        trained = WORLD.train(self.folder / "m")
+        source = ("eval", self.folder / "m", *self.tiny, WORLD.data)
+        said = self.json(*source, "--json")
+        self.assertEqual((said["data"], said["images"]), ("plain", TEST))
+        for term in TERMS:
+            self.assertAlmostEqual(said["test"][term], trained["test"][term], delta=1e-3)
+        text = self.done(*source).out
+        for term in TERMS:
+            self.assertIn(f"{trained['test'][term]:.2f}", text)
+
+    def test_grid(self):
+        """grid draws a square PNG, for each of its options another"""
+        pictures = set()
+        for i, options in enumerate(((), ("--n", 5), ("--range", 1), ("--quantiles",), ("--n", 1))):
+            file = self.folder / f"{i}.png"
+            self.done("grid", WORLD.model, "--out", file, *options)
+            width, height = png_size(file)
+            self.assertEqual(width, height)
+            self.assertGreaterEqual(width, 20 * SIDE)
+            pictures.add(file.read_bytes())
+        self.assertEqual(len(pictures), 5)
+
+    def test_scatter(self):
+        """scatter draws a PNG, and writes a CSV with a row an image and the labels of the data"""
+        source = ("scatter", WORLD.model, *self.tiny, WORLD.data, "--out")
+        self.done(*source, self.folder / "s.png")
+        self.assertGreater(min(png_size(self.folder / "s.png")), 500)
+        self.done(*source, self.folder / "s.csv")
+        rows = read_table(self.folder / "s.csv")
+        self.assertEqual(list(rows[0]), ["image", "label", "mu1", "mu2", "log_var1", "log_var2"])
+        self.assertEqual([row["label"] for row in rows], [str(i % 10) for i in range(TEST)])
+        self.assertTrue(all(math.isfinite(float(row[key])) for row in rows for key in list(row)[2:]))
+
+    def test_encode_data(self):
+        """encode writes the codes that scatter writes, for codes of any size"""
+        self.done("scatter", WORLD.model, *self.tiny, WORLD.data, "--out", self.folder / "s.csv")
+        self.done("encode", WORLD.model, *self.tiny, WORLD.data, "--out", self.folder / "e.csv")
+        self.assertEqual((self.folder / "e.csv").read_text(), (self.folder / "s.csv").read_text())
+        self.done("encode", WORLD.wide_model, *self.tiny, WORLD.data, "--out", self.folder / "w.csv")
+        self.assertIn("mu3", read_table(self.folder / "w.csv")[0])
+
+    def test_encode_images(self):
+        """an image file gives the code of the same image in the data, under its name, also one with a comma"""
+        chance = random.Random(2)
+        names = ["a.png", "comma,quote\".png", "ä.png"]
+        for i, name in enumerate(names):
+            (self.folder / name).write_bytes(png_of(drawing(i, chance)))
+        self.done("encode", WORLD.model, *self.tiny, WORLD.data, "--out", self.folder / "all.csv")
+        self.done("encode", WORLD.model, *(self.folder / name for name in names), "--out", self.folder / "some.csv")
+        some, known = read_table(self.folder / "some.csv"), read_table(self.folder / "all.csv")
+        self.assertEqual([row["image"] for row in some], [str(self.folder / name) for name in names])
+        for row, same in zip(some, known):
+            self.assertEqual(row["label"], "")
+            for key in ("mu1", "mu2", "log_var1", "log_var2"):
+                self.assertAlmostEqual(float(row[key]), float(same[key]), delta=1e-4)
+
+    def test_decode(self):
+        """decode writes a PNG of 28 x 28, or enlarged; negative numbers need no trick; a 3-D code works"""
+        out = self.folder / "z.png"
+        for model, z, scale in ((WORLD.model, "0.3,-1.2", 1), (WORLD.model, "-0.3,-1.2", 4), (WORLD.wide_model, "1,2,3", 1)):
+            self.done("decode", model, "--z", z, "--scale", scale, "--out", out)
+            self.assertEqual(png_size(out), (SIDE * scale, SIDE * scale))
+
+    def test_relative_path(self):
+        """--out may be a plain name in the folder one is in"""
+        self.done("decode", WORLD.model, "--z", "0,0", "--out", "z.png", cwd=self.folder)
+        self.assertEqual(png_size(self.folder / "z.png"), (SIDE, SIDE))
+
+
+class Help(CliTest):
+    def test_help(self):
+        """--help of the program and of every subcommand tells of it and ends well"""
+        for arguments in (("--help",), ("-h",), *((command, "--help") for command in SUBCOMMANDS)):
+            with self.subTest(arguments):
+                run = self.done(*arguments)
+                self.assertGreater(len(run.out), 100)
+                self.assertEqual(run.err, "")
+        listed = self.done("--help").out
+        for command in SUBCOMMANDS:
+            self.assertIn(command, listed)
+
+    def test_version(self):
+        """--version tells the version that the build says"""
+        self.assertRegex(self.done("--version").out, r"^zwei-cli \d+\.\d+\.\d+\n$")
+
+    def test_doctor(self):
+        """doctor tells what it runs on and the data sets it finds"""
+        report = self.json("doctor", "--json", "--data-dir", WORLD.data)
+        self.assertLessEqual({"zwei", "libtorch", "qt", "blas", "cuda", "threads", "gigaflops", "data"}, set(report))
+        self.assertGreater(report["gigaflops"], 0)
+        self.assertGreaterEqual(report["threads"], 1)
+        found = {entry["name"]: entry["train"] for entry in report["data"]}
+        self.assertEqual(found, {"plain": True, "packed": True, "testonly": False, "unlabelled": True, "one": True,
+                                 "digits": True})  # fmt: skip
+        self.assertIn("LibTorch", self.done("doctor").out)
+
+
+# ---- When something is wrong ----
+
+
+def bad_sets():
+    """Data sets with one thing wrong: name, files, and what the sentence must say of it."""
+    images, labels = idx_name("t10k", "images"), idx_name("t10k", "labels")
+    good = whole_set()
+
+    def with_file(name, data, ending=""):
+        files = {key: value for key, value in good.items() if key != name}
+        return {**files, name + ending: data}
+
+    def without(name):
+        return {key: value for key, value in good.items() if key != name}
+
+    small = idx_images([bytes(16)] * TEST, side=4)
+    zipped = packed(good[images])
+    hurt = bytearray(zipped)
+    for at in range(len(hurt) // 2, len(hurt) // 2 + 40):
+        hurt[at] ^= 0x5A
+    promised = struct.pack(">4I", 0x803, 0xFFFFFFF0, SIDE, SIDE) + good[images][16:]
+    lying = struct.pack(">4I", 0x803, 1000, SIDE, SIDE) + good[images][16:]
+    floats = b"\0\0\x0d\x03" + good[images][4:]
+    mislabelled = idx_labels([10] + [0] * (TEST - 1))
+    return {
+        "no images": (without(images), images),
+        "empty images": (with_file(images, b""), "empty"),
+        "empty labels": (with_file(labels, b""), "empty"),
+        "empty packed": (with_file(images, packed(b""), ".gz"), ""),
+        "only a magic number": (with_file(images, good[images][:4]), ""),
+        "half a header": (with_file(images, good[images][:10]), ""),
+        "truncated": (with_file(images, good[images][:-1]), "truncated"),
+        "truncated labels": (with_file(labels, good[labels][:-1]), "truncated"),
+        "truncated before packing": (with_file(images, packed(good[images][:-5000]), ".gz"), "truncated"),
+        "truncated after packing": (with_file(images, zipped[: len(zipped) // 2], ".gz"), ""),
+        "packed, without its check sum": (with_file(images, zipped[:-8], ".gz"), ""),
+        "packed, with a wrong check sum": (with_file(images, zipped[:-8] + b"\1" * 4 + zipped[-4:], ".gz"), "damaged"),
+        "damaged in the middle": (with_file(images, bytes(hurt), ".gz"), ""),
+        "images and labels swapped": ({**good, images: good[labels], labels: good[images]}, "labels"),
+        "images as labels": (with_file(labels, good[images]), "images"),
+        "another type": (with_file(images, floats), "not an IDX"),
+        "a text": (with_file(images, b"This is not an image.\n" * 9), "not an IDX"),
+        "no image in it": ({**good, images: idx_images([]), labels: idx_labels([])}, "no images"),
+        "a label without an image": (with_file(labels, idx_labels([0] * (TEST + 1))), "labels"),
+        "an image without a label": (with_file(labels, idx_labels([0] * (TEST - 1))), "labels"),
+        "no label in it": (with_file(labels, idx_labels([])), "labels"),
+        "mislabelled": (with_file(labels, mislabelled), "10"),
+        "images of 4 x 4": (with_file(images, small), "28"),
+        "images of 0 x 0": (with_file(images, struct.pack(">4I", 0x803, TEST, 0, 0)), ""),
+        "promises 3 TB": (with_file(images, promised), ""),
+        "promises 1000 images": (with_file(images, lying), "truncated"),
+        "trailing data": (with_file(images, good[images] + b"\0"), "more data"),
+        "trailing labels": (with_file(labels, good[labels] + b"\0"), "more data"),
+        "trailing data, packed": (with_file(images, packed(good[images] + b"\0"), ".gz"), "more data"),
+    }
+
+
+class BadData(CliTest):
+    def test_sets(self):
+        """a data set with something wrong is refused with one sentence, by eval and by train"""
+        cases = bad_sets()
+        for i, (name, (files, says)) in enumerate(cases.items()):
+            WORLD.write_set(WORLD.folder / "bad" / f"set{i}", files)
+            with self.subTest(name):
+                self.refuse_set(f"set{i}", says)
+        print(f"{len(cases)} cases;", end=" ")
+
+    def refuse_set(self, name, says):
+        where = ("--data", name, "--data-dir", WORLD.folder / "bad")
+        self.refused("eval", WORLD.model, *where, "--json", says=says)
+        self.refused("train", *where, "--json", "--out", self.folder / "m", *TINY, says=says)
+
+    def test_training_part(self):
+        """what is wrong with the training images is told as well"""
+        images = idx_name("train", "images")
+        cases = {"cut": whole_set()[images][:-1], "empty": b"", "none": idx_images([])}
+        for name, data in cases.items():
+            WORLD.write_set(self.folder / name, {**whole_set(), images: data})
+            with self.subTest(name):
+                where = ("--data", name, "--data-dir", self.folder)
+                self.refused("train", *where, "--out", self.folder / "m", *TINY, says=images)
+
+    def test_no_test_images(self):
+        """a set with training images only is refused: there would be nothing to measure on"""
+        WORLD.write_set(self.folder / "trainonly", part_files("train", 20))
+        self.refused("train", "--data", "trainonly", "--data-dir", self.folder, "--out", self.folder / "m", says="t10k")
+
+    def test_missing(self):
+        """a data set that is not there is refused, and the sentence says where it was looked for"""
+        (self.folder / "a file").write_text("")
+        out = self.folder / "m"
+        for folder in (self.folder, self.folder / "nowhere", self.folder / "a file"):
+            self.refused("train", "--data", "nosuch", "--data-dir", folder, "--out", out, says=str(folder))
+        for name in ("nosuch", "", ".", "..", "plain/..", "a\nb"):
+            with self.subTest(name):
+                self.refused("eval", WORLD.model, "--data", name, "--data-dir", WORLD.data, says="no data set")
+
+    def test_every_subcommand(self):
+        """every subcommand that reads data refuses it alike, and writes nothing"""
+        where = ("--data", "nosuch", "--data-dir", WORLD.data)
+        self.refused("eval", WORLD.model, *where)
+        self.refused("scatter", WORLD.model, *where, "--out", self.folder / "s.png")
+        self.refused("encode", WORLD.model, *where, "--out", self.folder / "e.csv")
+
+
+def changed(header, *path, to):
+    """A copy of the header with the value at `path` set, or removed where `to` is None."""
+    copy = json.loads(json.dumps(header))
+    inner = copy
+    for key in path[:-1]:
+        inner = inner[key]
+    if to is None:
+        del inner[path[-1]]
+    else:
+        inner[path[-1]] = to
+    return copy
+
+
+def recipe_changed(header, **fields):
+    """A copy of the header whose recipe has other values, or lacks those that are None."""
+    recipe = {**json.loads(header["__metadata__"]["recipe"]), **fields}
+    recipe = {key: value for key, value in recipe.items() if value is not None}
+    return changed(header, "__metadata__", "recipe", to=json.dumps(recipe))
+
+
+def bad_bytes(good):
+    """Files that are no safetensors files."""
+    header, data = zwei_cli.split_safetensors(good)
+    whole = Path(good).read_bytes()
+    return {
+        "empty": b"",
+        "a text": b"This is a text, not a model.\n" * 10,
+        "a PNG": png_of(bytes(SIDE * SIDE)),
+        "seven bytes": whole[:7],
+        "the length alone": whole[:8],
+        "truncated in its header": whole[:100],
+        "truncated in its tensors": whole[:-100],
+        "truncated by one byte": whole[:-1],
+        "a byte too long": whole + b"\0",
+        "header longer than the file": struct.pack("<Q", len(whole)) + whole[8:],
+        "header of 2^63": struct.pack("<Q", 2**63) + whole[8:],
+        "header of 2^64 - 1": struct.pack("<Q", 2**64 - 1) + whole[8:],
+        "header of no length": struct.pack("<Q", 0) + whole[8:],
+        "header is a list": zwei_cli.join_safetensors(b"[1, 2]", data),
+        "header is half": zwei_cli.join_safetensors(json.dumps(header).encode()[:-9], data),
+        "header is not UTF-8": zwei_cli.join_safetensors(b'{"\xff\xfe": 1}', data),
+        "header of 200,000 brackets": zwei_cli.join_safetensors(b"[" * 200000, data),
+        "header of 100,000 tables": zwei_cli.join_safetensors(b'{"a":' * 100000 + b"1" + b"}" * 100000, data),
+        "nothing but metadata": zwei_cli.join_safetensors({"__metadata__": header["__metadata__"]}, b""),
+    }
+
+
+def bad_headers(header):
+    """Safetensors files whose header is not right: of tensors that lie wrongly, and of another program's."""
+    first, second = sorted((name for name in header if name != "__metadata__"), key=lambda n: header[n]["data_offsets"])[:2]
+    begin, end = header[first]["data_offsets"]
+    offsets, shape = (first, "data_offsets"), (first, "shape")
+    return {
+        "overlapping": changed(header, second, "data_offsets", to=[end - 4, header[second]["data_offsets"][1] - 4]),
+        "both at one place": changed(header, first, to=header[second]),
+        "offsets backwards": changed(header, *offsets, to=[end, begin]),
+        "offsets outside": changed(header, *offsets, to=[10**9, 10**9 + end - begin]),
+        "offsets negative": changed(header, *offsets, to=[-4, end - 4]),
+        "offsets of 2^64 - 1": changed(header, *offsets, to=[2**64 - 1, 2**64 - 1]),
+        "offsets not whole": changed(header, *offsets, to=[0.5, 1.5]),
+        "offsets are texts": changed(header, *offsets, to=["0", "4"]),
+        "three offsets": changed(header, *offsets, to=[begin, end, end]),
+        "no offsets": changed(header, *offsets, to=None),
+        "shape that overflows": changed(header, *shape, to=[2**32, 2**32, 2**32]),
+        "shape that overflows to itself": changed(header, *shape, to=[2**62 + header[first]["shape"][0]]),
+        "shape negative": changed(header, *shape, to=[-1]),
+        "shape larger than its bytes": changed(header, *shape, to=[999]),
+        "a type that nobody knows": changed(header, first, "dtype", to="F31"),
+        "doubles": changed(header, first, "dtype", to="F64"),
+        "integers": changed(header, first, "dtype", to="I32"),
+        "a tensor that is a number": changed(header, first, to=4),
+        "no metadata": changed(header, "__metadata__", to=None),
+        "metadata is a list": changed(header, "__metadata__", to=[1]),
+        "metadata of numbers": changed(header, "__metadata__", "format_version", to=1),
+        "another program's": changed(header, "__metadata__", "format", to="pt"),
+        "a version from the future": changed(header, "__metadata__", "format_version", to="2"),
+        "a version with a line break": changed(header, "__metadata__", "format_version", to="2\nzwei-cli: all is well"),
+        "no version": changed(header, "__metadata__", "format_version", to=None),
+        "history that is not JSON": changed(header, "__metadata__", "history", to="{"),
+        "history of texts": changed(header, "__metadata__", "history", to='["a"]'),
+        "an unknown tensor name with a line break": changed(header, "a\nb", to={"dtype": "F99", "shape": [], "data_offsets": [0, 0]}),
+    }
+
+
+def bad_recipes(header):
+    """Recipes that are damaged, or that ask for what cannot be."""
+    return {
+        "recipe that is not JSON": changed(header, "__metadata__", "recipe", to='{"activation":'),
+        "recipe that is a list": changed(header, "__metadata__", "recipe", to="[]"),
+        "no recipe": changed(header, "__metadata__", "recipe", to=None),
+        "recipe without a backbone": recipe_changed(header, backbone=None),
+        "an unknown activation": recipe_changed(header, activation="sine"),
+        "activation is a number": recipe_changed(header, activation=3),
+        "another network": recipe_changed(header, hidden=[17]),
+        "more layers": recipe_changed(header, hidden=[16, 16]),
+        "another backbone": recipe_changed(header, backbone="convolutional"),
+        "no layers": recipe_changed(header, hidden=[]),
+        "layers are a text": recipe_changed(header, hidden="16"),
+        "a billion neurons": recipe_changed(header, hidden=[10**9]),
+        "neurons beyond 64 bit": recipe_changed(header, hidden=[2**64]),
+        "half a neuron": recipe_changed(header, hidden=[1.5]),
+        "the largest network there is": recipe_changed(header, hidden=[8192] * 8),
+        "a code of size 0": recipe_changed(header, latent_size=0),
+        "a code of size -1": recipe_changed(header, latent_size=-1),
+        "a code of size 3": recipe_changed(header, latent_size=3),
+        "a batch beyond 64 bit": recipe_changed(header, batch=2**64),
+        "a negative seed": recipe_changed(header, seed=-1),
+        "beta is a text": recipe_changed(header, beta="1"),
+        "beta beyond a double": changed(header, "__metadata__", "recipe",
+                                        to=header["__metadata__"]["recipe"].replace('"beta":1.0', '"beta":1e999')),
+    }  # fmt: skip
+
+
+def bad_tensors(header, data):
+    """Good safetensors files whose tensors are not the network's: header and data."""
+    names = [name for name in header if name != "__metadata__"]
+    pieces = zwei_cli.tensor_bytes(header, data)
+
+    def built(tensors):
+        entries, at = {"__metadata__": header["__metadata__"]}, 0
+        for name, (shape, piece) in tensors.items():
+            entries[name] = {"dtype": "F32", "shape": shape, "data_offsets": [at, at + len(piece)]}
+            at += len(piece)
+        return entries, b"".join(piece for _, piece in tensors.values())
+
+    good = {name: (header[name]["shape"], pieces[name]) for name in names}
+    weight = next(name for name in names if len(good[name][0]) == 2)
+    shape, piece = good[weight]
+    turned = {**good, weight: ([shape[1], shape[0]], piece)}
+    flat = {**good, weight: ([shape[0] * shape[1]], piece)}
+    smaller = {**good, weight: ([shape[0] - 1, shape[1]], piece[: -4 * shape[1]])}
+    renamed = {("x" if name == weight else name): value for name, value in good.items()}
+    poisoned = {
+        kind: {**good, weight: (shape, struct.pack("<f", value) + piece[4:])}
+        for kind, value in (("NaN", math.nan), ("infinite", math.inf))
+    }
+    return {
+        "no tensors": built({}),
+        **{f"without {name}": built({key: value for key, value in good.items() if key != name}) for name in names},
+        "renamed tensor": built(renamed),
+        "turned weights": built(turned),
+        "flat weights": built(flat),
+        "smaller weights": built(smaller),
+        **{f"{kind} weights": built(tensors) for kind, tensors in poisoned.items()},
+    }
+
+
+class BadModels(CliTest):
+    def refuse(self, name, content):
+        """A file with this content is refused, in a sentence that names it."""
+        file = WORLD.fresh() / "bad.safetensors"
+        file.write_bytes(content)
+        with self.subTest(name):
+            self.refused("decode", file, "--z", "0,0", "--threads", 1, "--out", self.folder / "z.png", says=str(file))
+
+    def refuse_all(self, cases):
+        for name, content in cases.items():
+            self.refuse(name, content)
+        print(f"{len(cases)} cases;", end=" ")
+
+    def test_good(self):
+        """the model that the bad ones are made of is good after it was taken apart and put together"""
+        file = self.folder / "good"
+        file.write_bytes(zwei_cli.join_safetensors(*zwei_cli.split_safetensors(WORLD.model)))
+        self.done("decode", file, "--z", "0,0", "--out", self.folder / "z.png")
+
+    def test_bytes(self):
+        """files that are not safetensors files"""
+        self.refuse_all(bad_bytes(WORLD.model))
+
+    def test_headers(self):
+        """files whose header is wrong, or another program's"""
+        header, data = zwei_cli.split_safetensors(WORLD.model)
+        self.refuse_all({name: zwei_cli.join_safetensors(bad, data) for name, bad in bad_headers(header).items()})
+
+    def test_recipes(self):
+        """files whose recipe is damaged or asks for what is not there"""
+        header, data = zwei_cli.split_safetensors(WORLD.model)
+        self.refuse_all({name: zwei_cli.join_safetensors(bad, data) for name, bad in bad_recipes(header).items()})
+
+    def test_tensors(self):
+        """files whose tensors are missing, have another shape, or are no numbers"""
+        cases = bad_tensors(*zwei_cli.split_safetensors(WORLD.model))
+        self.refuse_all({name: zwei_cli.join_safetensors(*parts) for name, parts in cases.items()})
+
+    def test_places(self):
+        """a missing model and a folder as a model"""
+        for model in (self.folder / "nosuch", self.folder, "", "a\nb"):
+            self.refused("decode", model, "--z", "0,0", "--out", self.folder / "z.png")
+
+    def test_every_subcommand(self):
+        """every subcommand that reads a model refuses a bad one, and writes nothing"""
+        model = self.folder / "text.safetensors"
+        model.write_text("This is a text.\n")
+        data = ("--data", "plain", "--data-dir", WORLD.data)
+        for arguments in (("eval", model, *data), ("grid", model, "--out", self.folder / "a.png"),
+                          ("scatter", model, *data, "--out", self.folder / "a.png"),
+                          ("encode", model, *data, "--out", self.folder / "a.csv"),
+                          ("decode", model, "--z", "0,0", "--out", self.folder / "a.png")):  # fmt: skip
+            with self.subTest(arguments[0]):
+                self.refused(*arguments, says=str(model))
+
+    def test_history_numbers(self):
+        """a history with absurd numbers is either read or refused"""
+        header, data = zwei_cli.split_safetensors(WORLD.model)
+        for number in ("1e300", "-1e300", "1.5", "99999999999999999999", "-1"):
+            history = header["__metadata__"]["history"].replace('"epoch":1,', f'"epoch":{number},')
+            file = WORLD.fresh() / "m"
+            file.write_bytes(zwei_cli.join_safetensors(changed(header, "__metadata__", "history", to=history), data))
+            run = WORLD.cli.run("decode", file, "--z", "0,0", "--out", self.folder / "z.png")
+            self.assertIn(run.status, (DONE, FAILED), run)
+            self.assertEqual(len(run.lines()), run.status, run)
+
+
+class BadArguments(CliTest):
+    def refuse_train(self, *options):
+        with self.subTest(" ".join(map(str, options))):
+            self.refused("train", "--data", "plain", "--data-dir", WORLD.data, "--out", self.folder / "m", *options,
+                         status=BAD_ARGUMENTS)  # fmt: skip
+
+    def test_train(self):
+        """values that cannot be trained with"""
+        wrong = {
+            "--epochs": ("-1", "0", "abc", "", "1.5", "99999999999999999999", "0x10z"),
+            "--hidden": ("0", "512,,", ",512", "512,abc", "-5", "", "512,0", "9" * 30, ",".join(["2"] * 50)),
+            "--lr": ("nan", "inf", "0", "-1", "abc", "1e999"),
+            "--beta": ("nan", "inf", "-1", "abc"),
+            "--batch": ("0", "-1", "abc"),
+            "--latent": ("0", "-1", "100000"),
+            "--patience": ("-1", "abc"),
+            "--seed": ("-1", "abc", "1.5"),
+            "--threads": ("-1", "abc"),
+            "--device": ("tpu", ""),
+            "--schedule": ("wrong", ""),
+            "--preset": ("wrong", ""),
+            "--activation": ("wrong",),
+            "--loss": ("wrong",),
+            "--channels": ("16",),
+        }
+        for option, values in wrong.items():
+            for value in values:
+                self.refuse_train(f"{option}={value}" if value else option, *([] if value else [""]))
+        self.refuse_train("--epochs", "-1")
+        self.refuse_train("--preset", "conv-vae", "--channels", "0")
+        self.refuse_train("--preset", "conv-vae", "--channels", "2,2,2,2,2,2")
+        self.refuse_train("--preset", "conv-vae", "--hidden", "16")
+        self.refuse_train("--wrong")
+        self.refuse_train("--epochs")
+        self.refuse_train("stray")
+        self.refuse_train("--json=perhaps")
+        print(f"{sum(map(len, wrong.values())) + 8} cases;", end=" ")
+
+    def test_missing(self):
+        """no subcommand, an unknown one, and options that are needed"""
+        model, data = WORLD.model, ("--data", "plain", "--data-dir", WORLD.data)
+        for arguments in ((), ("wrong",), ("--wrong",), ("train",), ("train", *data), ("train", "--out", self.folder / "m"),
+                          ("eval",), ("eval", model), ("grid",), ("grid", model), ("scatter", model, *data),
+                          ("scatter", model, "--out", self.folder / "a.png"), ("encode", model, *data),
+                          ("encode", model, "--out", self.folder / "a.csv"), ("decode", model, "--z", "0,0"),
+                          ("decode", model, "--out", self.folder / "a.png"), ("doctor", "stray"),
+                          ("encode", model, *data, self.folder / "a.png", "--out", self.folder / "a.csv")):  # fmt: skip
+            with self.subTest(arguments[:1] + arguments[2:]):
+                self.refused(*arguments, status=BAD_ARGUMENTS)
+
+    def test_points(self):
+        """points that are not of the model's latent space"""
+        for model, z in ((WORLD.model, "1"), (WORLD.model, "1,2,3"), (WORLD.wide_model, "0,0"), (WORLD.model, "nan,0"),
+                         (WORLD.model, "0,inf"), (WORLD.model, "0,abc"), (WORLD.model, "0,1e999"), (WORLD.model, ""),
+                         (WORLD.model, "0,,0"), (WORLD.model, "0,")):  # fmt: skip
+            with self.subTest(z):
+                self.refused("decode", model, f"--z={z}", "--out", self.folder / "z.png", status=BAD_ARGUMENTS)
+
+    def test_pictures(self):
+        """sizes that no picture can have"""
+        out = ("--out", self.folder / "a.png")
+        for option in ("--n=0", "--n=-1", "--n=100000", "--n=abc", "--range=0", "--range=-1", "--range=nan", "--range=inf"):
+            with self.subTest(option):
+                self.refused("grid", WORLD.model, *out, option, status=BAD_ARGUMENTS)
+        for option in ("--scale=0", "--scale=-1", "--scale=1000000", "--scale=abc"):
+            with self.subTest(option):
+                self.refused("decode", WORLD.model, "--z", "0,0", *out, option, status=BAD_ARGUMENTS)
+
+    def test_grid_of_three_dimensions(self):
+        """a latent grid needs a plane"""
+        self.refused("grid", WORLD.wide_model, "--out", self.folder / "a.png", says="3")
+
+
+class BadPlaces(CliTest):
+    """Where nothing can be written: found out before any work. (No test of permissions: they do not hold for root.)"""
+
+    def places(self):
+        regular = self.folder / "file"
+        regular.write_text("mine")
+        return {"below a file": regular / "m", "no such folder": self.folder / "no" / "m", "a folder": self.folder,
+                "an empty name": "", "a name that is too long": self.folder / ("m" * 300)}  # fmt: skip
+
+    def test_out(self):
+        """an --out that cannot be written is refused by every subcommand, and before any training"""
+        data = ("--data", "plain", "--data-dir", WORLD.data)
+        commands = (("train", *data, *TINY), ("grid", WORLD.model), ("scatter", WORLD.model, *data),
+                    ("encode", WORLD.model, *data), ("decode", WORLD.model, "--z", "0,0"))  # fmt: skip
+        places = self.places()
+        for command, (name, place) in itertools.product(commands, places.items()):
+            with self.subTest(f"{command[0]}, {name}"):
+                self.refused(*command, "--out", place, cwd=self.folder)
+        with self.subTest("scatter to a table"):
+            self.refused("scatter", WORLD.model, *data, "--out", self.folder / "file" / "a.csv")
+
+    def test_demo(self):
+        """demo refuses a folder that cannot be made, before any training"""
+        for name in ("below a file", "a name that is too long"):
+            with self.subTest(name):
+                self.refused("demo", "--out", self.places()[name])
+        with self.subTest("a file"):
+            self.refused("demo", "--out", self.folder / "file")
+
+
+class BadImages(CliTest):
+    def test_encode(self):
+        """files that are not images, among good ones"""
+        good = png_of(drawing(3, random.Random(1)))
+        files = {"empty.png": b"", "text.png": b"This is a text.\n", "cut.png": good[:60], "signature.png": good[:8],
+                 "good.png": good}  # fmt: skip
+        for name, content in files.items():
+            (self.folder / name).write_bytes(content)
+        for name in ("empty.png", "text.png", "cut.png", "signature.png", "missing.png", "."):
+            with self.subTest(name):
+                self.refused("encode", WORLD.model, self.folder / "good.png", self.folder / name, "--out",
+                             self.folder / "a.csv", says=str(self.folder / name))  # fmt: skip
+
+    def test_huge(self):
+        """an image that promises more pixels than fit is refused"""
+        header = struct.pack(">2I5B", 2**31 - 1, 2**31 - 1, 8, 0, 0, 0, 0)
+        bomb = zwei_cli.PNG_SIGNATURE + zwei_cli.png_chunk(b"IHDR", header) + zwei_cli.png_chunk(b"IEND", b"")
+        (self.folder / "huge.png").write_bytes(bomb)
+        self.refused("encode", WORLD.model, self.folder / "huge.png", "--out", self.folder / "a.csv", says="huge.png")
+
+
+class Diverging(CliTest):
+    def command(self, *options):
+        return ("train", "--data", "plain", "--data-dir", WORLD.data, "--json", *TINY, "--out", self.folder / "m", *options)
+
+    def test_at_once(self):
+        """a run that diverges in its first epoch ends with one sentence, and writes nothing"""
+        for lr in ("1e30", "1e300"):
+            with self.subTest(lr):
+                self.refused(*self.command("--lr", lr, "--schedule", "constant"), says="learning rate")
+
+    def test_sooner_or_later(self):
+        """whatever the rate: either finite figures, or a sentence at the end; a file that is there can be read"""
+        for lr, loss in itertools.product(("10", "1e3", "1e6", "1e12"), ("bernoulli", "gaussian")):
+            with self.subTest(lr=lr, loss=loss):
+                self.check_end(self.command("--lr", lr, "--loss", loss, "--schedule", "constant", "--epochs", 4))
+
+    def check_end(self, command):
+        run = WORLD.cli.run(*command)
+        self.assertIn(run.status, (DONE, FAILED), run)
+        self.assertEqual(run.status, int("learning rate" in run.lines()[-1]), run)
+        self.assertFalse([word for word in ("null", "nan", "inf") if word in run.out], run)
+        model = self.folder / "m"
+        if run.status == DONE or model.exists():
+            self.done("decode", model, "--z", "0,0", "--out", WORLD.fresh() / "z.png")
+            self.json("eval", model, "--data", "plain", "--data-dir", WORLD.data, "--json")
+        self.assertLessEqual({path.name for path in self.folder.iterdir()}, {"m"})
+        shutil.rmtree(self.folder)
+        self.folder.mkdir()
+
+
+if __name__ == "__main__":
+    ARGUMENTS = zwei_cli.parse_arguments()
+    sys.exit(zwei_cli.run_tests(ARGUMENTS.tests))
