@@ -17,6 +17,7 @@
 #include <QTimer>
 #include <QToolButton>
 
+#include "app/dataset_title.h"
 #include "app/version.h"
 #include "app/wiring.h"
 #include "models/io/recipe_json.h"
@@ -25,9 +26,9 @@
 #include "widgets/cluster_view.h"
 #include "widgets/grid_tools.h"
 #include "widgets/latent_grid_view.h"
-#include "widgets/latent_plane.h"
+#include "widgets/drawing/latent_plane.h"
 #include "widgets/settings_panel.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 #include "widgets/training_controls.h"
 
 namespace zwei {
@@ -149,23 +150,23 @@ void MainWindow::buildStatusBar() {
     statusBar()->setSizeGripEnabled(false);
     statusBar()->setContentsMargins(0, 2 * kSpace, 0, 0);
     statusBar()->setFixedHeight(34);
-    m_machineLabel->setText(tr("%1, %n thread(s)", nullptr, defaultThreads()).arg(QStringLiteral("CPU")));
+    m_machineLabel->setText(defaultThreads() == 1 ? tr("1 thread") : tr("%1 threads").arg(defaultThreads()));
     const auto showCursor = [this](const std::vector<double>& z) {
-        m_cursorLabel->setText(latentPointText({z.front(), z.size() > 1 ? z[1] : 0}));
+        m_cursorLabel->setText(tr("cursor  ") + latentPointText({z.front(), z.size() > 1 ? z[1] : 0}));
     };
     connect(&m_session.cursor(), &LatentCursor::moved, this, showCursor);
     showCursor(m_session.cursor().position());
     connect(&m_session, &Session::datasetChanged, this, [this](const DatasetPtr& dataset) {
         const QLocale locale;
         m_dataLabel->setText(tr("%1, %2 + %3")
-                                 .arg(QString::fromStdString(dataset->name), locale.toString(dataset->train.images.count),
+                                 .arg(datasetTitle(QString::fromStdString(dataset->name)), locale.toString(dataset->train.images.count),
                                       locale.toString(dataset->test.images.count)));
     });
 }
 
 void MainWindow::showModel(const ModelInfo& model) {
     m_modelLabel->setText(model.name + (model.isModified ? QStringLiteral(" ●") : QString()));
-    m_modelLabel->setToolTip(tr("Trained on %1.").arg(model.dataset));
+    m_modelLabel->setToolTip(tr("Trained on %1.").arg(datasetTitle(model.dataset)));
     setWindowTitle(tr("%1[*] – Zwei").arg(model.name));
     setWindowModified(model.isModified);
 }

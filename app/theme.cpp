@@ -6,7 +6,7 @@
 #include <QStyleHints>
 
 #include "widgets/style_sheet.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 namespace {

@@ -5,6 +5,7 @@
 #include <QLocale>
 #include <QToolButton>
 
+#include "app/dataset_title.h"
 #include "app/panels.h"
 #include "app/session/session.h"
 #include "models/types/presets.h"
@@ -90,7 +91,7 @@ void connectViews(Session& session, Panels& panels) {
         *mapped = codes;
         panels.clusters->setCodes(codes.codes, codes.labels, codes.images);
         panels.clustersDock->setExplanation(
-            tr("%1 test images of %2").arg(QLocale().toString(codes.codes->count), codes.dataset));
+            tr("%1 test images of %2").arg(QLocale().toString(codes.codes->count), datasetTitle(codes.dataset)));
     });
     QObject::connect(&session, &Session::pointReady, panels.decoded,
                      [panels, mapped](const std::shared_ptr<const PointSnapshot>& at) {
@@ -174,10 +175,9 @@ void connectRun(Session& session, Panels& panels) {
     });
 }
 
-QString datasetTitle(const DatasetLocation& set) {
-    if (set.folder.empty()) return tr("Embedded digits");
-    const QString name = QString::fromStdString(set.name).toUpper();
-    return set.hasTrain ? name : tr("%1 (test only)").arg(name);
+QString choiceTitle(const DatasetLocation& set) {
+    const QString title = datasetTitle(QString::fromStdString(set.name));
+    return set.hasTrain ? title : tr("%1 (test only)").arg(title);
 }
 
 void connectDatasets(Session& session, Panels& panels) {
@@ -185,19 +185,19 @@ void connectDatasets(Session& session, Panels& panels) {
         QStringList ids, titles;
         for (const auto& set : found) {
             ids += QString::fromStdString(set.name);
-            titles += datasetTitle(set);
+            titles += choiceTitle(set);
         }
         panels.bar->setDatasets(ids, titles);
     });
     QObject::connect(&session, &Session::datasetLoading, panels.bar, [panels](const QString& name) {
         panels.bar->setDataset(name);
-        panels.bar->setMessage(tr("loading %1").arg(name));
+        panels.bar->setMessage(tr("loading %1").arg(datasetTitle(name)));
     });
     QObject::connect(&session, &Session::datasetChanged, panels.bar, [panels](const DatasetPtr& data) {
         const auto name = QString::fromStdString(data->name);
         panels.bar->setDataset(name);
         panels.bar->setMessage(tr("ready"));
-        panels.reconstructionsDock->setExplanation(tr("test images of %1").arg(name));
+        panels.reconstructionsDock->setExplanation(tr("test images of %1").arg(datasetTitle(name)));
     });
 }
 

@@ -10,7 +10,7 @@
 
 #include "widgets/glyphs.h"
 #include "widgets/small_widgets.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 namespace {

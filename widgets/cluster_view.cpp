@@ -6,10 +6,10 @@
 #include <cmath>
 #include <functional>
 
-#include "widgets/numerals.h"
+#include "widgets/drawing/numerals.h"
 #include "widgets/point_cloud_plottable.h"
-#include "widgets/smooth_image.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/smooth_image.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 namespace {

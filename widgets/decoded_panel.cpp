@@ -9,9 +9,9 @@
 #include "widgets/image_strip.h"
 #include "widgets/image_view.h"
 #include "widgets/latent_sliders.h"
-#include "widgets/numerals.h"
+#include "widgets/drawing/numerals.h"
 #include "widgets/small_widgets.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 

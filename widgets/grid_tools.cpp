@@ -6,7 +6,7 @@
 #include <QToolButton>
 #include <cmath>
 
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 namespace {

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "models/types/class_colours.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 namespace {

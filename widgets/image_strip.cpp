@@ -9,7 +9,7 @@
 #include <algorithm>
 
 #include "widgets/small_widgets.h"
-#include "widgets/smooth_image.h"
+#include "widgets/drawing/smooth_image.h"
 #include "widgets/style_sheet.h"
 
 namespace zwei {

@@ -5,8 +5,8 @@
 #include <QPainter>
 
 #include "widgets/small_widgets.h"
-#include "widgets/smooth_image.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/smooth_image.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 namespace {

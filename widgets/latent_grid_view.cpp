@@ -7,9 +7,9 @@
 #include <cmath>
 #include <functional>
 
-#include "widgets/ink_image.h"
-#include "widgets/smooth_image.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/ink_image.h"
+#include "widgets/drawing/smooth_image.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 namespace {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "models/types/snapshot.h"
-#include "widgets/latent_plane.h"
+#include "widgets/drawing/latent_plane.h"
 
 class QNativeGestureEvent;
 

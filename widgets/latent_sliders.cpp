@@ -6,8 +6,8 @@
 #include <QScrollArea>
 #include <QToolTip>
 
-#include "widgets/numerals.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/numerals.h"
+#include "widgets/drawing/theme.h"
 #include "widgets/value_field.h"
 #include "widgets/value_slider.h"
 

@@ -14,10 +14,10 @@
 #include <limits>
 #include <utility>
 
-#include "widgets/numerals.h"
+#include "widgets/drawing/numerals.h"
 #include "widgets/readout_card.h"
 #include "widgets/small_widgets.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 namespace {

@@ -8,7 +8,7 @@
 #include <random>
 
 #include "models/types/class_colours.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "models/types/snapshot.h"
-#include "widgets/latent_plane.h"
+#include "widgets/drawing/latent_plane.h"
 #include "widgets/point_index.h"
 
 namespace zwei {

@@ -12,10 +12,10 @@
 #include <optional>
 
 #include "widgets/choice.h"
-#include "widgets/numerals.h"
+#include "widgets/drawing/numerals.h"
 #include "widgets/segmented_choice.h"
 #include "widgets/small_widgets.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 #include "widgets/value_field.h"
 
 namespace zwei {

@@ -5,7 +5,7 @@
 #include <QStyle>
 #include <QVariant>
 
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 

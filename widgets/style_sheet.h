@@ -4,7 +4,7 @@
 #include <QPalette>
 #include <QString>
 
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 

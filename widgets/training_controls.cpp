@@ -14,9 +14,9 @@
 
 #include "widgets/choice.h"
 #include "widgets/glyphs.h"
-#include "widgets/numerals.h"
+#include "widgets/drawing/numerals.h"
 #include "widgets/small_widgets.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 #include "widgets/value_field.h"
 #include "widgets/value_slider.h"
 

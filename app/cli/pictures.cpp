@@ -10,9 +10,9 @@
 #include <random>
 
 #include "models/types/class_colours.h"
-#include "widgets/ink_image.h"
-#include "widgets/latent_plane.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/ink_image.h"
+#include "widgets/drawing/latent_plane.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei::cli {
 namespace {

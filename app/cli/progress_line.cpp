@@ -3,7 +3,10 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+
+#include "widgets/drawing/numerals.h"
 
 namespace zwei::cli {
 
@@ -18,7 +21,7 @@ void ProgressLine::show(const TrainingProgress& progress) {
     for (int i = 0; i < kWidth; ++i) bar += i < filled ? "━" : "─";
     clear();
     std::fprintf(stderr, "epoch %d of %d %s %.0f images/s, %s left", std::min(progress.epoch + 1, progress.epochs),
-                 progress.epochs, bar.c_str(), progress.imagesPerSecond, durationText(progress.secondsLeft).c_str());
+                 progress.epochs, bar.c_str(), progress.imagesPerSecond, durationText(progress.secondsLeft).toStdString().c_str());
     std::fflush(stderr);
 }
 
@@ -31,16 +34,6 @@ void ProgressLine::show(const EpochStatistics& epoch, int epochs) {
 
 void ProgressLine::clear() {
     if (m_isTerminal) std::fputs("\r\033[K", stderr);
-}
-
-std::string durationText(double seconds) {
-    const auto whole = static_cast<long long>(seconds + 0.5);
-    char text[32];
-    if (whole < 3600)
-        std::snprintf(text, sizeof text, "%lld:%02lld", whole / 60, whole % 60);
-    else
-        std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60, whole % 60);
-    return text;
 }
 
 }  // namespace zwei::cli

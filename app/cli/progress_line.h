@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <string>
-
 #include "models/types/metrics.h"
 
 namespace zwei::cli {
@@ -18,8 +16,5 @@ private:
     void clear();
     bool m_isTerminal;
 };
-
-/// "0:07", "12:30", "1:05:00"
-std::string durationText(double seconds);
 
 }  // namespace zwei::cli

@@ -223,7 +223,7 @@ void Session::takeWeights(const WeightsPtr& weights) {
     m_model.weights = weights;
     if (std::exchange(m_isFresh, false)) {
         m_model = Model{m_recipe, weights, m_data->name, {}, nullptr, {}};
-        m_info = {tr("new model"), true, QString::fromStdString(m_data->name), m_recipe};
+        m_info = {tr("unsaved model"), true, QString::fromStdString(m_data->name), m_recipe};
         m_cursor.setDimensions(m_recipe.latentSize);
         showModel(m_data);
         Q_EMIT modelChanged(m_info);

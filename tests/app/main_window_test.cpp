@@ -18,7 +18,7 @@
 #include "widgets/loss_view.h"
 #include "widgets/reconstruction_view.h"
 #include "widgets/settings_panel.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 #include "widgets/training_controls.h"
 
 namespace zwei {

@@ -13,7 +13,7 @@
 
 #include "models/types/class_colours.h"
 #include "widgets/latent_grid_view.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 
 using namespace zwei;
 

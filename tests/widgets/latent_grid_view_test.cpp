@@ -9,7 +9,8 @@
 #include <limits>
 #include <memory>
 
-#include "widgets/theme.h"
+#include "widgets/drawing/numerals.h"
+#include "widgets/drawing/theme.h"
 
 using namespace zwei;
 
@@ -335,9 +336,9 @@ private Q_SLOTS:
     }
 
     void numbersHaveTrueMinusSigns() {
-        QCOMPARE(latentNumber(-1.204), QStringLiteral("−1.20"));
-        QCOMPARE(latentNumber(-0.001), QStringLiteral("0.00"));
-        QCOMPARE(latentNumber(3, 0), QStringLiteral("3"));
+        QCOMPARE(numberText(-1.204, 2), QStringLiteral("−1.20"));
+        QCOMPARE(numberText(-0.001, 2), QStringLiteral("0.00"));
+        QCOMPARE(numberText(3, 0), QStringLiteral("3"));
     }
 
     void ticksAreWholeNumbersUntilZoomedIn() {

@@ -5,7 +5,7 @@
 #include <QToolButton>
 #include <limits>
 
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/latent_plane.h"
+#include "widgets/drawing/latent_plane.h"
 
 #include <QFontMetricsF>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 
-#include "widgets/theme.h"
+#include "widgets/drawing/numerals.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 namespace {
@@ -40,7 +41,7 @@ bool isWithinBounds(const LatentRect& area) {
 
 /// Room for the numbers at the left: "−0.5" fits; longer ones are turned (see `drawVerticalNumber`).
 int numberColumn() {
-    static const double widest = QFontMetricsF(Theme::font(11)).horizontalAdvance(latentNumber(-0.5, 1));
+    static const double widest = QFontMetricsF(Theme::font(11)).horizontalAdvance(numberText(-0.5, 1));
     return static_cast<int>(std::ceil(widest)) + kTickGap;
 }
 
@@ -78,7 +79,7 @@ double numberWidth(const LatentAxis& a, const LatentAxis& b, double step) {
     const QFontMetricsF metrics(Theme::font(11));
     double widest = 0;
     for (const double value : {a.from, a.to, b.from, b.to})
-        widest = std::max(widest, metrics.horizontalAdvance(latentNumber(value, decimalsOf(step))));
+        widest = std::max(widest, metrics.horizontalAdvance(numberText(value, decimalsOf(step))));
     return widest;
 }
 
@@ -98,19 +99,19 @@ std::vector<PlaneTick> evenTicks(const LatentAxis& axis, double step) {
     const auto last = static_cast<long long>(std::floor(axis.to / step + kSlack));
     for (auto i = static_cast<long long>(std::ceil(axis.from / step - kSlack)); i <= last; ++i) {
         const double value = static_cast<double>(i) * step;
-        ticks.push_back({std::clamp(axis.share(value), 0.0, 1.0), latentNumber(value, decimalsOf(step))});
+        ticks.push_back({std::clamp(axis.share(value), 0.0, 1.0), numberText(value, decimalsOf(step))});
     }
     return ticks;
 }
 
 std::vector<PlaneTick> quantileTicks(const LatentAxis& axis, int side) {
     constexpr double kRoom = 24;  // pixels; whole numbers crowd towards the edges
-    std::vector<PlaneTick> ticks = {{axis.share(0), latentNumber(0, 0)}};
+    std::vector<PlaneTick> ticks = {{axis.share(0), numberText(0, 0)}};
     for (int value = 1; value <= 4; ++value) {
         const double share = axis.share(value);
         if ((share - ticks.back().share) * side < kRoom) break;
-        ticks.insert(ticks.begin(), {1 - share, latentNumber(-value, 0)});
-        ticks.push_back({share, latentNumber(value, 0)});
+        ticks.insert(ticks.begin(), {1 - share, numberText(-value, 0)});
+        ticks.push_back({share, numberText(value, 0)});
     }
     return ticks;
 }
@@ -183,14 +184,8 @@ LatentRect pannedArea(const LatentRect& area, QPointF by) {
     return boundedArea({area.left + by.x(), area.bottom + by.y(), area.right + by.x(), area.top + by.y()});
 }
 
-QString latentNumber(double value, int decimals) {
-    const QString digits = QString::number(std::abs(value), 'f', decimals);
-    const bool isZero = digits.toDouble() == 0;
-    return value < 0 && !isZero ? QChar(0x2212) + digits : digits;
-}
-
 QString latentPointText(QPointF z) {
-    return QStringLiteral("z₁ %1  z₂ %2").arg(latentNumber(z.x()), latentNumber(z.y()));
+    return QStringLiteral("z₁ %1  z₂ %2").arg(coordinateText(z.x()), coordinateText(z.y()));
 }
 
 LatentPlane::LatentPlane(const QRect& square, const LatentRect& area, GridSpacing spacing)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/smooth_image.h"
+#include "widgets/drawing/smooth_image.h"
 
 #include <algorithm>
 #include <array>
@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "models/types/ink.h"
-#include "widgets/ink_image.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/ink_image.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 namespace {

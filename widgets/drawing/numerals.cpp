@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/numerals.h"
+#include "widgets/drawing/numerals.h"
 
 #include <QLocale>
 #include <cmath>

@@ -23,9 +23,6 @@ LatentRect zoomedArea(const LatentRect& area, QPointF anchor, double factor);
 /// `area` moved by `by`, in latent units.
 LatentRect pannedArea(const LatentRect& area, QPointF by);
 
-/// A number as the maps write it, with a true minus sign.
-QString latentNumber(double value, int decimals = 2);
-
 /// A point as the maps write it: "z₁ 0.31  z₂ −1.20".
 QString latentPointText(QPointF z);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/ink_image.h"
+#include "widgets/drawing/ink_image.h"
 
 #include "models/types/ink.h"
-#include "widgets/theme.h"
+#include "widgets/drawing/theme.h"
 
 namespace zwei {
 namespace {
