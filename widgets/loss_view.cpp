@@ -344,6 +344,7 @@ void LossView::Private::hover(int index) {
         hairline->point1->setCoords(epoch.epoch, plot->yAxis->range().lower);
         hairline->point2->setCoords(epoch.epoch, plot->yAxis->range().upper);
         std::vector<QStringList> rows;
+        rows.reserve(std::size(kQuantities));
         for (const Quantity row : kQuantities)
             rows.push_back(
                 {titleOf(row), numberText(valueOf(epoch.test, row), 1), numberText(valueOf(epoch.train, row), 1)});

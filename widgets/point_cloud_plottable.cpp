@@ -98,6 +98,7 @@ private:
 std::vector<Stamp> groupStamps(double diameter, int stride) {
     const Stamp stamp(diameter, stride);
     std::vector<Stamp> stamps;
+    stamps.reserve(kClassColours.size() + 1);
     for (const auto colour : kClassColours) stamps.push_back(stamp.inColour(colour));
     stamps.push_back(stamps.front());  // of points without a class
     return stamps;

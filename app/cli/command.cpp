@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 
+#include <algorithm>
 #include <cstdio>
 
-#include "models/io/safetensors.h"
+#include "models/io/whole_file.h"
 #include "models/nn/inference_engine.h"
 #include "models/runtime/environment.h"
 
@@ -30,18 +31,11 @@ Result<Device> Machine::prepare() const {
 Result<DatasetPtr> Machine::dataset(const std::string& name) const { return loadDataset(name, dataFolders(dataDir)); }
 
 int fail(const Sentence& sentence, ExitStatus status) {
-    std::fprintf(stderr, "zwei-cli: %s\n", sentence.c_str());
+    // A file's name, or what a file says, must not write lines of its own or steer the terminal.
+    std::string line = sentence;
+    std::replace_if(line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    std::fprintf(stderr, "zwei-cli: %s\n", line.c_str());
     return status;
-}
-
-Result<void> checkWritable(const std::filesystem::path& file) {
-    std::error_code error;
-    if (std::filesystem::is_directory(file, error)) return failure(file.string() + ": this is a folder, not a file.");
-    const auto probe = file.string() + ".probe";
-    if (auto written = writeWholeFile(probe, {}); !written)
-        return failure(file.string() + ": the folder cannot be written to.");
-    std::filesystem::remove(probe, error);
-    return {};
 }
 
 Result<void> writeText(const std::filesystem::path& file, const std::string& text) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "models/data/dataset.h"
 #include "models/io/model_file.h"
@@ -49,8 +51,22 @@ struct Machine {
 /// Prints the sentence on standard error and returns the exit status.
 int fail(const Sentence& sentence, ExitStatus status = kFailed);
 
-/// Whether `file` can be written, found out before hours of work: nothing that is there is touched.
-[[nodiscard]] Result<void> checkWritable(const std::filesystem::path& file);
+/// Numbers with commas between them and nothing else; fails with a sentence that names `option`.
+template <typename Number>
+[[nodiscard]] Result<std::vector<Number>> parseNumbers(const std::string& text, const char* option) {
+    std::vector<Number> numbers;
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    for (;;) {
+        Number number{};
+        const auto [after, error] = std::from_chars(at, end, number);
+        if (error != std::errc() || (after != end && *after != ','))
+            return failure(std::string(option) + " takes numbers with commas between them, not \"" + text + "\".");
+        numbers.push_back(number);
+        if (after == end) return numbers;
+        at = after + 1;
+    }
+}
 
 /// Writes a text whole or not at all.
 [[nodiscard]] Result<void> writeText(const std::filesystem::path& file, const std::string& text);

@@ -10,21 +10,23 @@ namespace {
 
 struct DecodeOptions {
     ModelSource source;
-    std::vector<float> z;
+    std::string z;
     std::filesystem::path out;
     int scale = 1;
 };
 
 int writeDecoded(const DecodeOptions& options) {
-    for (const float value : options.z)
+    const auto z = parseNumbers<float>(options.z, "--z");
+    if (!z) return fail(z.error(), kBadArguments);
+    for (const float value : *z)
         if (!std::isfinite(value)) return fail("--z takes finite numbers.", kBadArguments);
     auto opened = openModel(options.source);
     if (!opened) return fail(opened.error());
-    if (options.z.size() != static_cast<std::size_t>(opened->model.recipe.latentSize))
-        return fail("--z has " + std::to_string(options.z.size()) + " numbers, and this model's code has " +
+    if (z->size() != static_cast<std::size_t>(opened->model.recipe.latentSize))
+        return fail("--z has " + std::to_string(z->size()) + " numbers, and this model's code has " +
                         std::to_string(opened->model.recipe.latentSize) + ".",
                     kBadArguments);
-    const auto image = greyImage(opened->engine.decode(options.z), 0);
+    const auto image = greyImage(opened->engine.decode(*z), 0);
     const auto saved = savePicture(
         image.scaled(image.size() * options.scale, Qt::IgnoreAspectRatio, Qt::SmoothTransformation), options.out);
     return saved ? kDone : fail(saved.error());
@@ -36,7 +38,7 @@ void addDecode(CLI::App& program, Action& chosen) {
     auto* command = program.add_subcommand("decode", "Decode a point of the latent space to an image");
     auto options = std::make_shared<DecodeOptions>();
     options->source.add(*command);
-    command->add_option("--z", options->z, "The point, such as 0.3,-1.2")->delimiter(',')->required();
+    command->add_option("--z", options->z, "The point, such as 0.3,-1.2")->required();
     command->add_option("--out", options->out, "PNG to write, white ink on black as in MNIST")->required();
     command->add_option("--scale", options->scale, "Enlarge so many times")->check(CLI::Range(1, 100))->capture_default_str();
     command->callback([options, &chosen] { chosen = [options] { return writeDecoded(*options); }; });

@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/pictures.h"
 #include "app/cli/run_training.h"
+#include "models/io/whole_file.h"
 #include "models/nn/inference_engine.h"
 #include "models/types/latent_grid.h"
 #include "models/types/reconstruction.h"
@@ -12,6 +13,7 @@ namespace {
 struct DemoOptions {
     std::filesystem::path out = "zwei-demo";
     Machine machine;
+    PictureOptions picture;
 };
 
 /// Under a minute on two cores.
@@ -37,6 +39,7 @@ Result<void> writePictures(const std::filesystem::path& folder, InferenceEngine&
 }
 
 int runDemo(const DemoOptions& options) {
+    options.picture.apply();
     std::error_code error;
     std::filesystem::create_directories(options.out, error);
     const auto modelFile = options.out / "model.safetensors";
@@ -67,6 +70,7 @@ void addDemo(CLI::App& program, Action& chosen) {
     auto* command = program.add_subcommand("demo", "Train on the embedded digits for under a minute and draw the result");
     auto options = std::make_shared<DemoOptions>();
     command->add_option("--out", options->out, "Folder to write into")->capture_default_str();
+    options->picture.add(*command);
     options->machine.addCompute(*command);
     command->callback([options, &chosen] { chosen = [options] { return runDemo(*options); }; });
 }

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "app/cli/code_table.h"
 #include "app/cli/model_source.h"
 #include "app/session/image_conversion.h"
@@ -13,8 +16,28 @@ struct EncodeOptions {
     std::filesystem::path out;
 };
 
+/// While it lives, nothing writes to standard error: libpng tells of a damaged file there, and so do we, in one line.
+class QuietStandardError {
+public:
+    QuietStandardError() : m_kept(::dup(STDERR_FILENO)), m_nowhere(::open("/dev/null", O_WRONLY | O_CLOEXEC)) {
+        ::dup2(m_nowhere, STDERR_FILENO);
+    }
+    ~QuietStandardError() {
+        ::dup2(m_kept, STDERR_FILENO);
+        ::close(m_nowhere);
+        ::close(m_kept);
+    }
+    QuietStandardError(const QuietStandardError&) = delete;
+    QuietStandardError& operator=(const QuietStandardError&) = delete;
+
+private:
+    int m_kept;
+    int m_nowhere;
+};
+
 /// The images that the command line names, one after the other.
 Result<ImageBatch> readImages(const std::vector<std::string>& files) {
+    const QuietStandardError quiet;
     ImageBatch batch;
     for (const auto& file : files) {
         const auto image = readGreyImage(QString::fromStdString(file));

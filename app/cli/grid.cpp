@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <cmath>
+
 #include "app/cli/model_source.h"
 #include "app/cli/pictures.h"
 #include "models/types/latent_grid.h"
@@ -9,12 +11,15 @@ namespace {
 struct GridOptions {
     ModelSource source;
     std::filesystem::path out;
+    PictureOptions picture;
     int side = 20;
     double range = 3;
     bool quantiles = false;
 };
 
 int writeGrid(const GridOptions& options) {
+    if (!std::isfinite(options.range)) return fail("--range takes a finite number.", kBadArguments);
+    options.picture.apply();
     auto opened = openModel(options.source);
     if (!opened) return fail(opened.error());
     if (opened->model.recipe.latentSize != 2)
@@ -38,6 +43,7 @@ void addGrid(CLI::App& program, Action& chosen) {
     command->add_option("--range", options->range, "The plane from -range to +range")
         ->check(CLI::Range(0.01, 100.0))
         ->capture_default_str();
+    options->picture.add(*command);
     command->add_flag("--quantiles", options->quantiles, "Space the images by the quantiles of the prior");
     command->callback([options, &chosen] { chosen = [options] { return writeGrid(*options); }; });
 }

@@ -18,11 +18,18 @@ std::string oneLine(const CLI::App*, const CLI::Error& error) {
     return std::string("zwei-cli: ") + error.what() + " (--help tells more)\n";
 }
 
+/// CLI11 takes `--epochs ""` for no value at all.
+void refuseEmptyValues(CLI::App& program) {
+    const CLI::Validator isGiven([](std::string& value) { return value.empty() ? "the value is empty" : ""; }, "");
+    for (auto* command : program.get_subcommands({}))
+        for (auto* option : command->get_options())
+            if (option->get_items_expected_max() > 0) option->check(isGiven);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     using namespace zwei::cli;
-    zwei::tuneProcess(argv);
     // Pictures need Qt's fonts, but never a display.
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
 
@@ -33,14 +40,16 @@ int main(int argc, char** argv) {
     Action chosen;
     for (const AddCommand add : {addTrain, addEval, addGrid, addScatter, addEncode, addDecode, addDemo, addDoctor})
         add(program, chosen);
+    refuseEmptyValues(program);
 
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return program.exit(error) == 0 ? kDone : kBadArguments;
     }
+    zwei::tuneProcess(argv);
     // What Qt warns of (folders of a desktop session, damaged images) is either said in our own sentence or of no use.
-    QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false"));
+    QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false\nqt.gui.imageio*=false"));
     const QGuiApplication application(argc, argv);
     try {
         return chosen();

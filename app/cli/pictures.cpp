@@ -2,7 +2,6 @@
 #include "app/cli/pictures.h"
 
 #include <QPainter>
-#include <QPainterPath>
 #include <QSaveFile>
 #include <algorithm>
 #include <cmath>
@@ -12,17 +11,25 @@
 #include "models/types/class_colours.h"
 #include "widgets/drawing/ink_image.h"
 #include "widgets/drawing/latent_plane.h"
+#include "widgets/drawing/smooth_image.h"
 #include "widgets/drawing/theme.h"
 
 namespace zwei::cli {
 namespace {
 
 constexpr QSize kMapSize(960, 960);
+constexpr int kMargin = 4 * kSpace;
 
+/// `size` within a margin; a painter on it starts at the margin's inner corner.
 QImage emptyPicture(QSize size) {
-    QImage picture(size, QImage::Format_RGB32);
+    QImage picture(size + QSize(2 * kMargin, 2 * kMargin), QImage::Format_RGB32);
     picture.fill(Theme::current().card);
     return picture;
+}
+
+void startPainting(QPainter& painter) {
+    painter.translate(kMargin, kMargin);
+    painter.setRenderHint(QPainter::Antialiasing);
 }
 
 /// The square, centred on 0, that holds nearly all points: a few strays do not shrink the rest.
@@ -79,7 +86,9 @@ void drawLossAxes(QPainter& painter, const LossFrame& frame) {
     const auto& theme = Theme::current();
     const double step = std::pow(10, std::floor(std::log10(frame.high - frame.low)));
     painter.setFont(Theme::font(12));
-    for (double value = std::ceil(frame.low / step) * step; value <= frame.high; value += step) {
+    const auto last = static_cast<long long>(std::floor(frame.high / step));
+    for (auto multiple = static_cast<long long>(std::ceil(frame.low / step)); multiple <= last; ++multiple) {
+        const double value = static_cast<double>(multiple) * step;
         const double y = frame.at(1, value).y();
         painter.setPen(theme.line);
         painter.drawLine(QPointF(frame.plot.left(), y), QPointF(frame.plot.right(), y));
@@ -93,14 +102,21 @@ void drawLossAxes(QPainter& painter, const LossFrame& frame) {
 
 void drawLossCurve(QPainter& painter, const LossFrame& frame, const std::vector<EpochStatistics>& history,
                    ElboTerms EpochStatistics::*part, const QColor& colour) {
-    QPainterPath path;
-    for (const auto& epoch : history) {
-        const auto point = frame.at(epoch.epoch, (epoch.*part).negElbo());
-        if (path.isEmpty()) path.moveTo(point);
-        path.lineTo(point);
-    }
+    QPolygonF curve;
+    for (const auto& epoch : history) curve << frame.at(epoch.epoch, (epoch.*part).negElbo());
     painter.setPen(QPen(colour, 2));
-    painter.drawPath(path);
+    painter.drawPolyline(curve);
+}
+
+void drawLossTitle(QPainter& painter, int width) {
+    const QRectF line(0, 0, width, 20);
+    painter.setFont(Theme::font(12, QFont::DemiBold));
+    painter.setPen(Theme::current().text);
+    painter.drawText(line, Qt::AlignVCenter, QStringLiteral("−ELBO, nats an image"));
+    painter.setPen(Theme::current().muted);
+    painter.drawText(line, Qt::AlignVCenter | Qt::AlignRight, QStringLiteral("— train"));
+    painter.setPen(Theme::current().accent);
+    painter.drawText(line.adjusted(0, 0, -64, 0), Qt::AlignVCenter | Qt::AlignRight, QStringLiteral("— test"));
 }
 
 }  // namespace
@@ -108,6 +124,7 @@ void drawLossCurve(QPainter& painter, const LossFrame& frame, const std::vector<
 QImage gridPicture(const GridSnapshot& grid) {
     QImage picture = emptyPicture(kMapSize);
     QPainter painter(&picture);
+    startPainting(painter);
     const LatentPlane plane(LatentPlane::squareIn(kMapSize, 1), grid.request.area, grid.request.spacing);
     const auto sheet = inkSheet(grid.tiles, grid.request.side);
     painter.drawImage(plane.square(), sheet.scaled(plane.square().size(), Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
@@ -118,7 +135,7 @@ QImage gridPicture(const GridSnapshot& grid) {
 QImage scatterPicture(const Codes& codes, const std::vector<std::uint8_t>& labels) {
     QImage picture = emptyPicture(kMapSize);
     QPainter painter(&picture);
-    painter.setRenderHint(QPainter::Antialiasing);
+    startPainting(painter);
     const LatentPlane plane(LatentPlane::squareIn(kMapSize, 1), areaOf(codes));
     drawPlaneAxes(painter, plane, /*focused=*/false);
     painter.setClipRect(plane.square());
@@ -140,47 +157,51 @@ QImage reconstructionPicture(const ReconstructionSnapshot& reconstructions) {
     constexpr int kTile = 84;
     constexpr int kLabel = 96;
     const auto& [inputs, outputs, differences, indices] = reconstructions;
-    QImage picture = emptyPicture({kLabel + inputs.count * kTile + 16, 3 * kTile + 32});
+    QImage picture = emptyPicture({kLabel + inputs.count * kTile, 3 * kTile});
     QPainter painter(&picture);
+    startPainting(painter);
     painter.setFont(Theme::font(12));
     painter.setPen(Theme::current().muted);
     int row = 0;
     for (const auto& [name, images, ink] :
          {std::tuple{"in", &inputs, Theme::current().text}, std::tuple{"out", &outputs, Theme::current().text},
           std::tuple{"difference", &differences, Theme::current().difference}}) {
-        const int top = 16 + row++ * kTile;
-        painter.drawText(QRect(16, top, kLabel, kTile), Qt::AlignVCenter, QLatin1String(name));
+        const int top = row++ * kTile;
+        painter.drawText(QRect(0, top, kLabel, kTile), Qt::AlignVCenter, QLatin1String(name));
         for (int i = 0; i < images->count; ++i)
-            painter.drawImage(kLabel + i * kTile, top,
-                              inkImage(*images, i, ink).scaled(kTile, kTile, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+            painter.drawImage(kLabel + i * kTile, top, smoothInkImage(*images, i, kTile, kTile, ink));
     }
     return picture;
 }
 
 QImage lossPicture(const std::vector<EpochStatistics>& history) {
-    QImage picture = emptyPicture({960, 480});
+    constexpr QSize kSize(960, 480);
+    QImage picture = emptyPicture(kSize);
     if (history.empty()) return picture;
     QPainter painter(&picture);
-    painter.setRenderHint(QPainter::Antialiasing);
-    LossFrame frame{QRectF(72, 48, 864, 384), static_cast<double>(history.back().epoch), HUGE_VAL, -HUGE_VAL};
+    startPainting(painter);
+    LossFrame frame{QRectF(56, 32, kSize.width() - 56, kSize.height() - 64), static_cast<double>(history.back().epoch),
+                    HUGE_VAL, -HUGE_VAL};
     for (const auto& epoch : history)
         for (const double value : {epoch.test.negElbo(), epoch.train.negElbo()}) {
-            frame.low = std::min(frame.low, value);
-            frame.high = std::max(frame.high, value);
+            frame.low = std::min(frame.low, value - 1);
+            frame.high = std::max(frame.high, value + 1);
         }
-    frame.low -= 1;
-    frame.high += 1;
     drawLossAxes(painter, frame);
     drawLossCurve(painter, frame, history, &EpochStatistics::train, Theme::current().muted);
     drawLossCurve(painter, frame, history, &EpochStatistics::test, Theme::current().accent);
-    painter.setPen(Theme::current().text);
-    painter.setFont(Theme::font(12, QFont::DemiBold));
-    painter.drawText(QRectF(16, 16, 600, 20), Qt::AlignVCenter, QStringLiteral("−ELBO, nats an image"));
-    painter.setPen(Theme::current().accent);
-    painter.drawText(QRectF(0, 16, 880, 20), Qt::AlignVCenter | Qt::AlignRight, QStringLiteral("— test"));
-    painter.setPen(Theme::current().muted);
-    painter.drawText(QRectF(0, 16, 936, 20), Qt::AlignVCenter | Qt::AlignRight, QStringLiteral("— train"));
+    drawLossTitle(painter, kSize.width());
     return picture;
+}
+
+void PictureOptions::add(CLI::App& command) {
+    command.add_option("--theme", theme, "Colours of the pictures: light or dark")
+        ->check(CLI::IsMember({"light", "dark"}))
+        ->capture_default_str();
+}
+
+void PictureOptions::apply() const {
+    Theme::setCurrent(theme == "dark" ? Theme::darkTheme() : Theme::lightTheme());
 }
 
 Result<void> savePicture(const QImage& picture, const std::filesystem::path& file) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <QImage>
 #include <filesystem>
 #include <vector>
@@ -24,6 +25,14 @@ QImage reconstructionPicture(const ReconstructionSnapshot& reconstructions);
 
 /// -ELBO by epoch, test and train.
 QImage lossPicture(const std::vector<EpochStatistics>& history);
+
+/// `--theme`
+struct PictureOptions {
+    std::string theme = "light";
+
+    void add(CLI::App& command);
+    void apply() const;
+};
 
 /// Writes a PNG whole or not at all.
 [[nodiscard]] Result<void> savePicture(const QImage& picture, const std::filesystem::path& file);

@@ -10,9 +10,11 @@ struct ScatterOptions {
     ModelSource source;
     std::string data;
     std::filesystem::path out;
+    PictureOptions picture;
 };
 
 int writeScatter(const ScatterOptions& options) {
+    options.picture.apply();
     auto opened = openModel(options.source);
     if (!opened) return fail(opened.error());
     const auto data = options.source.machine.dataset(options.data);
@@ -33,6 +35,7 @@ void addScatter(CLI::App& program, Action& chosen) {
     command->add_option("--data", options->data, "Data set: mnist, kmnist, digits, or any folder's name")->required();
     options->source.machine.addDataDir(*command);
     command->add_option("--out", options->out, "PNG or CSV to write")->required();
+    options->picture.add(*command);
     command->callback([options, &chosen] { chosen = [options] { return writeScatter(*options); }; });
 }
 

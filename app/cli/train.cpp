@@ -5,6 +5,7 @@
 #include "app/cli/report.h"
 #include "app/cli/run_training.h"
 #include "models/io/recipe_json.h"
+#include "models/io/whole_file.h"
 #include "models/nn/inference_engine.h"
 #include "models/nn/recipe_check.h"
 #include "models/types/presets.h"
@@ -17,8 +18,7 @@ struct RecipeOptions {
     std::string preset = "vae";
     std::optional<int> epochs, batch, latent, patience;
     std::optional<double> learningRate, beta;
-    std::optional<std::string> schedule, activation, loss;
-    std::optional<std::vector<int>> hidden, channels;
+    std::optional<std::string> schedule, activation, loss, hidden, channels;
     std::optional<std::uint64_t> seed;
 
     void add(CLI::App& command);
@@ -34,13 +34,13 @@ void RecipeOptions::add(CLI::App& command) {
     command.add_option("--lr", learningRate, "Learning rate of Adam; the peak of a one-cycle schedule");
     command.add_option("--schedule", schedule, "constant or one-cycle");
     command.add_option("--beta", beta, "Weight of the KL in the loss");
-    command.add_option("--hidden", hidden, "Widths of a dense encoder, such as 512,256")->delimiter(',');
-    command.add_option("--channels", channels, "Channels of a convolutional encoder, such as 16,8,8")->delimiter(',');
+    command.add_option("--hidden", hidden, "Widths of a dense encoder, such as 512,256");
+    command.add_option("--channels", channels, "Channels of a convolutional encoder, such as 16,8,8");
     command.add_option("--activation", activation, "relu or gelu");
     command.add_option("--loss", loss, "Reconstruction loss: bernoulli or gaussian");
     command.add_option("--latent", latent, "Size of the code");
     command.add_option("--patience", patience, "Stop after so many epochs without a better -ELBO on held-out images");
-    command.add_option("--seed", seed, "Seed of all that is random");
+    command.add_option("--seed", seed, "Seed of all that is random")->check(CLI::NonNegativeNumber);
 }
 
 template <typename Value, typename Option>
@@ -57,6 +57,13 @@ void overrideChoice(Axis& choice, const std::optional<std::string>& word, Senten
     else fault = named.error();
 }
 
+void overrideList(std::vector<int>& list, const std::optional<std::string>& text, const char* option, Sentence& fault) {
+    if (!text) return;
+    auto numbers = parseNumbers<int>(*text, option);
+    if (numbers) list = std::move(*numbers);
+    else fault = numbers.error();
+}
+
 Result<Recipe> RecipeOptions::recipe() const {
     Recipe recipe = *presetRecipe(preset);
     override(recipe.epochs, epochs);
@@ -65,10 +72,10 @@ Result<Recipe> RecipeOptions::recipe() const {
     override(recipe.patience, patience);
     override(recipe.learningRate, learningRate);
     override(recipe.beta, beta);
-    override(recipe.hidden, hidden);
-    override(recipe.channels, channels);
     override(recipe.seed, seed);
     Sentence fault;
+    overrideList(recipe.hidden, hidden, "--hidden", fault);
+    overrideList(recipe.channels, channels, "--channels", fault);
     overrideChoice(recipe.schedule, schedule, fault);
     overrideChoice(recipe.activation, activation, fault);
     overrideChoice(recipe.reconstruction, loss, fault);

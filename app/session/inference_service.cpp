@@ -286,7 +286,8 @@ void InferenceService::Worker::encodeChunk() {
     const auto at = std::ptrdiff_t{m_nextImage} * m_codes.dimensions;
     std::copy(chunk.mu.begin(), chunk.mu.end(), m_codes.mu.begin() + at);
     std::copy(chunk.logVar.begin(), chunk.logVar.end(), m_codes.logVar.begin() + at);
-    m_nextImage = (m_nextImage + count) % imageCount();
+    m_nextImage += count;
+    if (m_nextImage == imageCount()) m_nextImage = 0;
     m_imagesLeft -= count;
     if (m_imagesLeft == 0) answerCodes();
 }

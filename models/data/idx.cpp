@@ -38,8 +38,9 @@ Result<GzipFile> open(const std::filesystem::path& file) {
 template <std::size_t words>
 Result<std::array<std::uint32_t, words>> readHeader(gzFile_s* opened, const std::filesystem::path& file) {
     std::array<unsigned char, words * 4> bytes{};
-    if (gzread(opened, bytes.data(), bytes.size()) != static_cast<int>(bytes.size()))
-        return failure(fault(file, "the file ends within its header"));
+    const int got = gzread(opened, bytes.data(), bytes.size());
+    if (got < 0) return failure(fault(file, "the compressed data is damaged"));
+    if (got != static_cast<int>(bytes.size())) return failure(fault(file, "the file ends within its header"));
     std::array<std::uint32_t, words> header{};
     for (std::size_t i = 0; i < words; ++i)
         for (std::size_t j = 0; j < 4; ++j) header[i] = header[i] << 8 | bytes[4 * i + j];
@@ -62,7 +63,9 @@ Result<std::vector<std::uint8_t>> readBody(gzFile_s* opened, std::size_t size, c
     unsigned char more = 0;
     const int extra = gzread(opened, &more, 1);
     if (extra > 0) return failure(fault(file, "there is more data than its header promises"));
-    if (extra < 0) return failure(fault(file, "the compressed data is damaged"));
+    int status = Z_OK;
+    gzerror(opened, &status);  // a compressed file that lacks its check sum is at its end all the same
+    if (extra < 0 || status != Z_OK) return failure(fault(file, "the compressed data is damaged or cut off"));
     return body;
 }
 

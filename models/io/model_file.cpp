@@ -4,10 +4,13 @@
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "models/io/recipe_json.h"
 #include "models/io/safetensors.h"
+#include "models/io/whole_file.h"
 #include "models/nn/network_layout.h"
+#include "models/nn/recipe_check.h"
 
 namespace zwei {
 namespace {
@@ -33,6 +36,10 @@ json historyToJson(const std::vector<EpochStatistics>& history) {
     return epochs;
 }
 
+bool isWhole(const json& object, const char* key) {
+    return object.contains(key) && object[key].is_number_integer() && std::in_range<int>(object[key].get<std::int64_t>());
+}
+
 bool isNumber(const json& object, const char* key) { return object.contains(key) && object[key].is_number(); }
 
 bool readTerms(const json& from, const char* key, ElboTerms& to) {
@@ -49,7 +56,7 @@ Result<std::vector<EpochStatistics>> historyFromJson(const std::string& text) {
     std::vector<EpochStatistics> history;
     for (const auto& from : epochs) {
         auto& to = history.emplace_back();
-        if (!from.is_object() || !isNumber(from, "epoch") || !isNumber(from, "seconds") ||
+        if (!from.is_object() || !isWhole(from, "epoch") || !isNumber(from, "seconds") ||
             !isNumber(from, "images_per_second") || !readTerms(from, "train", to.train) ||
             !readTerms(from, "test", to.test))
             return broken();
@@ -62,6 +69,11 @@ Result<std::vector<EpochStatistics>> historyFromJson(const std::string& text) {
 
 /// The network's weights, complete and in the order and the shapes that the recipe asks for.
 Result<WeightsPtr> weightsFrom(const Safetensors& content, const Recipe& recipe) {
+    std::size_t bytes = 0;
+    for (const auto& [name, tensor] : content.tensors) bytes += tensor.bytes.size();
+    // Before anything is made for it: a recipe from a stranger may ask for gigabytes.
+    if (bytes / sizeof(std::uint16_t) < parameterCount(recipe))
+        return failure("The file is smaller than the network that its recipe asks for.");
     auto weights = std::make_shared<Weights>();
     weights->tensors = networkLayout(recipe);
     for (const auto& entry : weights->tensors) {

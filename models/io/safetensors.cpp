@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/io/safetensors.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <bit>
-#include <cerrno>
 #include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <optional>
 
 #include "models/io/half.h"
@@ -23,7 +17,7 @@ static_assert(std::endian::native == std::endian::little, "safetensors is little
 
 constexpr std::size_t kLengthBytes = 8;
 constexpr std::size_t kMostHeader = 100'000'000;  // the format's own limit
-constexpr std::uintmax_t kMostFile = std::uintmax_t{1} << 30;
+constexpr std::size_t kMostBytes = std::size_t{1} << 40;  // of a tensor: more is no file that could be read
 
 std::optional<std::size_t> typeSize(const std::string& type) {
     if (type == "F32" || type == "I32" || type == "U32") return 4;
@@ -37,7 +31,7 @@ std::optional<std::size_t> typeSize(const std::string& type) {
 std::optional<std::size_t> byteSize(std::size_t element, const std::vector<std::int64_t>& shape) {
     std::size_t size = element;
     for (const auto extent : shape) {
-        if (extent < 0 || (extent > 0 && size > kMostFile / static_cast<std::size_t>(extent))) return std::nullopt;
+        if (extent < 0 || (extent > 0 && size > kMostBytes / static_cast<std::size_t>(extent))) return std::nullopt;
         size *= static_cast<std::size_t>(extent);
     }
     return size;
@@ -181,41 +175,6 @@ Result<std::vector<float>> floatsOf(const StoredTensor& tensor) {
         return failure("Its values are " + tensor.type + ", and Zwei reads F32 and F16.");
     }
     return values;
-}
-
-Result<std::vector<std::uint8_t>> readWholeFile(const std::filesystem::path& file) {
-    std::error_code error;
-    if (!std::filesystem::exists(file, error)) return failure(file.string() + ": there is no such file.");
-    if (!std::filesystem::is_regular_file(file, error)) return failure(file.string() + ": this is not a file.");
-    const auto size = std::filesystem::file_size(file, error);
-    if (error || size > kMostFile) return failure(file.string() + ": the file is too large to be a model.");
-    std::vector<std::uint8_t> bytes(size);
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size)))
-        return failure(file.string() + ": the file cannot be read.");
-    return bytes;
-}
-
-Result<void> writeWholeFile(const std::filesystem::path& file, const std::vector<std::uint8_t>& bytes) {
-    const auto broken = [&file](int error) {
-        return failure(file.string() + ": the file cannot be written (" + std::strerror(error) + ").");
-    };
-    const auto aside = file.string() + "." + std::to_string(::getpid()) + ".part";
-    const int handle = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (handle < 0) return broken(errno);
-    std::size_t done = 0;
-    int error = 0;
-    while (done < bytes.size() && error == 0) {
-        const auto wrote = ::write(handle, bytes.data() + done, bytes.size() - done);
-        if (wrote >= 0) done += static_cast<std::size_t>(wrote);
-        else if (errno != EINTR) error = errno;
-    }
-    if (error == 0 && ::fsync(handle) != 0) error = errno;
-    if (::close(handle) != 0 && error == 0) error = errno;
-    if (error == 0 && ::rename(aside.c_str(), file.c_str()) != 0) error = errno;
-    if (error == 0) return {};
-    ::unlink(aside.c_str());
-    return broken(error);
 }
 
 }  // namespace zwei

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -36,10 +35,5 @@ StoredTensor storeFloats(const float* values, std::vector<std::int64_t> shape);
 StoredTensor storeHalfs(const float* values, std::vector<std::int64_t> shape);
 /// The values of an `F32` or `F16` tensor; fails for others.
 [[nodiscard]] Result<std::vector<float>> floatsOf(const StoredTensor& tensor);
-
-/// Bytes of a file of at most 1 GiB.
-[[nodiscard]] Result<std::vector<std::uint8_t>> readWholeFile(const std::filesystem::path& file);
-/// Written aside and renamed: there is the old file or the new one, never half of one.
-[[nodiscard]] Result<void> writeWholeFile(const std::filesystem::path& file, const std::vector<std::uint8_t>& bytes);
 
 }  // namespace zwei

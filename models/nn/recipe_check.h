@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <optional>
 
 #include "models/types/recipe.h"
@@ -13,8 +14,12 @@ inline constexpr int kMostWidth = 8192;
 inline constexpr int kMostStages = 5;  ///< 28 pixels halve to one in five stages
 inline constexpr int kMostChannels = 512;
 inline constexpr int kMostLatent = 256;
+inline constexpr double kMostLearningRate = 1e6;
 
 /// The first thing that is wrong with a recipe, as a sentence; nothing for one that can be trained.
 std::optional<Sentence> recipeFault(const Recipe& recipe);
+
+/// How many numbers the network of a recipe without fault has.
+std::size_t parameterCount(const Recipe& recipe);
 
 }  // namespace zwei

@@ -112,7 +112,7 @@ Run::Run(const TrainingJob& job, torch::Device device, RunControl& control, Trai
       m_network(buildAutoencoder(job.recipe, meanImage(pixelTensor(job.data->train.images)))),
       m_adam((m_network->to(device), m_network->parameters()), adamOptions(job.recipe.learningRate)) {
     const auto all = pixelTensor(job.data->train.images).to(device);
-    const auto held = m_recipe.patience > 0 ? all.size(0) / kValidationShare : 0;
+    const auto held = m_recipe.patience > 0 ? (all.size(0) + kValidationShare - 2) / kValidationShare : 0;
     m_train = all.slice(0, 0, all.size(0) - held);
     m_validation = all.slice(0, all.size(0) - held);
     m_test = pixelTensor(job.data->test.images).to(device);
@@ -206,7 +206,7 @@ Run::Verdict Run::endEpoch(const ElboTerms& trainTerms) {
 
 /// Looks at the images that were held out; without early stop every epoch counts as the best.
 bool Run::isNoBetter() {
-    if (m_recipe.patience == 0) return false;
+    if (m_validation.size(0) == 0) return false;
     const double now = networkElbo(m_network, m_recipe.reconstruction, m_validation).negElbo();
     m_epochsSinceBest = now < m_bestValidation ? 0 : m_epochsSinceBest + 1;
     m_bestValidation = std::min(m_bestValidation, now);

@@ -8,13 +8,17 @@ import csv
 import itertools
 import json
 import math
+import os
 import random
+import re
 import shutil
 import signal
 import struct
 import sys
 import tempfile
 import unittest
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 import zwei_cli
@@ -23,7 +27,7 @@ from zwei_cli import SIDE, idx_images, idx_labels, idx_name, packed, png_of, png
 DONE, FAILED, BAD_ARGUMENTS = 0, 1, 2
 SUBCOMMANDS = ("train", "eval", "grid", "scatter", "encode", "decode", "demo", "doctor")
 TERMS = {"neg_elbo", "reconstruction", "kl"}
-TINY = ("--hidden", "16", "--epochs", 2, "--batch", 50, "--threads", 1)
+TINY = ("--hidden", "16", "--batch", 50, "--threads", 1)
 TRAIN, TEST = 300, 100
 
 WORLD = None  # set by setUpModule
@@ -87,8 +91,10 @@ class World:
         """An empty folder."""
         return Path(tempfile.mkdtemp(dir=self.folder))
 
-    def train(self, out, *options, data="plain"):
-        done = self.cli.run("train", "--data", data, "--data-dir", self.data, "--json", "--out", out, *TINY, *options)
+    def train(self, out, *options, data="plain", epochs=2):
+        """Trains a tiny model and returns the report."""
+        source = ("--data", data, "--data-dir", self.data)
+        done = self.cli.run("train", *source, "--json", "--out", out, "--epochs", epochs, *TINY, *options)
         if done.status != DONE:
             raise AssertionError(str(done))
         return json.loads(done.out)
@@ -127,12 +133,10 @@ class CliTest(unittest.TestCase):
         self.assertNotIn("null", out)
         return json.loads(out, parse_constant=never)
 
-    def refused(self, *arguments, status=FAILED, says="", **options):
-        """It must end with `status`, one line on standard error, and nothing else said or written."""
-        before = snapshot(self.folder)
-        run = WORLD.cli.run(*arguments, **options)
+    def check_refusal(self, run, arguments, status, says):
+        """It ended with `status` (or one of several), and said one line on standard error and nothing else."""
         said = f"{' '.join(map(str, arguments))}: {run}"
-        self.assertEqual(run.status, status, said)
+        self.assertIn(run.status, status if isinstance(status, tuple) else (status,), said)
         self.assertEqual(len(run.lines()), 1, said)
         self.assertRegex(run.err, r"^zwei-cli: \S.*\n\Z", said)
         self.assertFalse([c for c in run.err if ord(c) < 32 and c != "\n"], said)
@@ -140,14 +144,24 @@ class CliTest(unittest.TestCase):
             self.assertNotIn(machinery, run.err, said)
         self.assertEqual(run.out, "", said)
         self.assertIn(says.lower(), run.err.lower(), said)
-        self.assertEqual(snapshot(self.folder), before, f"left something behind: {said}")
 
-    def refused_cases(self, cases):
-        """Each case is a name and a function that runs one refusal."""
-        for name, check in cases.items():
-            with self.subTest(name):
-                check()
-        print(f"{len(cases)} cases;", end=" ")
+    def refused(self, *arguments, status=FAILED, says="", **options):
+        """Runs; it must be refused, and write nothing."""
+        self.all_refused({"": (arguments, says)}, status, **options)
+
+    def all_refused(self, cases, status=FAILED, **options):
+        """Runs side by side what must be refused: by name, the arguments and what the sentence says."""
+        before = snapshot(self.folder)
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            runs = list(pool.map(lambda case: WORLD.cli.run(*case[0], **options), cases.values()))
+        for run, (name, (arguments, says)) in zip(runs, cases.items()):
+            with self.subTest(name) if name else nullcontext():
+                self.check_refusal(run, arguments, status, says)
+        after = snapshot(self.folder)
+        if before != after:
+            self.fail(f"Something was left behind or changed: {sorted(set(before.items()) ^ set(after.items()))!r:.1000}")
+        if len(cases) > 1:
+            print(f"{len(cases)} cases;", end=" ")
 
 
 def snapshot(folder):
@@ -173,12 +187,14 @@ class Training(CliTest):
     def test_report(self):
         """training ends with one line of JSON that has its keys, and leaves the model alone in its folder"""
         out = self.folder / "model.safetensors"
-        self.check_report(self.json("train", "--data", "plain", "--data-dir", WORLD.data, "--json", "--out", out, *TINY))
+        self.check_report(self.json("train", "--data", "plain", "--data-dir", WORLD.data, "--json", "--out", out,
+                                    "--epochs", 2, *TINY))
         self.assertEqual([path.name for path in self.folder.iterdir()], [out.name])
 
     def test_progress(self):
         """without --json nothing is on standard output; standard error tells of every epoch"""
-        run = self.done("train", "--data", "plain", "--data-dir", WORLD.data, "--out", self.folder / "m", *TINY)
+        run = self.done("train", "--data", "plain", "--data-dir", WORLD.data, "--out", self.folder / "m",
+                        "--epochs", 2, *TINY)
         self.assertEqual(run.out, "")
         self.assertEqual(sum(line.startswith("epoch") for line in run.lines()), 2, run)
         self.assertNotIn("\r", run.err)
@@ -200,16 +216,16 @@ class Training(CliTest):
 
     def test_learns(self):
         """more epochs reach a better -ELBO"""
-        few = WORLD.train(self.folder / "a", "--epochs", 1)
-        many = WORLD.train(self.folder / "b", "--epochs", 40)
+        few = WORLD.train(self.folder / "a", epochs=1)
+        many = WORLD.train(self.folder / "b", epochs=40)
         self.assertLess(many["test"]["neg_elbo"], few["test"]["neg_elbo"] - 20)
 
     def test_recipes(self):
         """every option of the recipe trains, and the file says what was asked for"""
         options = ("--lr", "0.01", "--schedule", "constant", "--beta", "0.5", "--activation", "relu", "--loss", "gaussian",
-                   "--patience", 3, "--seed", 18446744073709551615)  # fmt: skip
+                   "--patience", 3, "--seed", 18446744073709551615)
         asked = {"learning_rate": 0.01, "schedule": "constant", "beta": 0.5, "activation": "relu", "hidden": [16],
-                 "reconstruction": "gaussian", "patience": 3, "seed": 18446744073709551615, "batch": 50, "epochs": 2}  # fmt: skip
+                 "reconstruction": "gaussian", "patience": 3, "seed": 18446744073709551615, "batch": 50, "epochs": 2}
         self.check_report(WORLD.train(self.folder / "m", *options))
         header, _ = zwei_cli.split_safetensors(self.folder / "m")
         recipe = json.loads(header["__metadata__"]["recipe"])
@@ -228,7 +244,7 @@ class Training(CliTest):
 
     def test_early_stop(self):
         """a run with patience ends before its epochs when nothing gets better"""
-        report = WORLD.train(self.folder / "m", "--epochs", 60, "--lr", "1e-30", "--schedule", "constant", "--patience", 2)
+        report = WORLD.train(self.folder / "m", "--lr", "1e-30", "--schedule", "constant", "--patience", 2, epochs=60)
         self.assertLess(report["epochs"], 60)
 
     def test_half(self):
@@ -253,7 +269,7 @@ class Training(CliTest):
         """Ctrl+C ends a run well: the model is written, and the report tells of the epochs that were done"""
         out = self.folder / "m"
         process = WORLD.cli.start("train", "--data", "plain", "--data-dir", WORLD.data, "--json", "--out", out, *TINY,
-                                  "--epochs", 100000)  # fmt: skip
+                                  "--epochs", 100000)
         try:
             self.assertTrue(process.stderr.readline().startswith("epoch"))
             process.send_signal(signal.SIGINT)
@@ -361,8 +377,9 @@ class Looking(CliTest):
         for term in TERMS:
             self.assertAlmostEqual(said["test"][term], trained["test"][term], delta=1e-3)
         text = self.done(*source).out
+        shown = [float(number) for number in re.findall(r"\d+\.\d+", text)]
         for term in TERMS:
-            self.assertIn(f"{trained['test'][term]:.2f}", text)
+            self.assertTrue(any(abs(number - trained["test"][term]) < 2e-3 for number in shown), text)
 
     def test_grid(self):
         """grid draws a square PNG, for each of its options another"""
@@ -439,6 +456,16 @@ class Help(CliTest):
         """--version tells the version that the build says"""
         self.assertRegex(self.done("--version").out, r"^zwei-cli \d+\.\d+\.\d+\n$")
 
+    def test_started_anew(self):
+        """the program sets its own environment where nobody did, and keeps its arguments and its exit status"""
+        bare = {key: value for key, value in WORLD.cli.environment.items() if key not in ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT")}
+        cli = zwei_cli.Cli(WORLD.cli.program, WORLD.home)
+        cli.environment = bare
+        run = cli.run("decode", WORLD.model, "--z", "0,0", "--out", self.folder / "a name with  blanks.png")
+        self.assertEqual(run.status, DONE, run)
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["a name with  blanks.png"])
+        self.assertEqual(cli.run("decode").status, BAD_ARGUMENTS)
+
     def test_doctor(self):
         """doctor tells what it runs on and the data sets it finds"""
         report = self.json("doctor", "--json", "--data-dir", WORLD.data)
@@ -447,7 +474,7 @@ class Help(CliTest):
         self.assertGreaterEqual(report["threads"], 1)
         found = {entry["name"]: entry["train"] for entry in report["data"]}
         self.assertEqual(found, {"plain": True, "packed": True, "testonly": False, "unlabelled": True, "one": True,
-                                 "digits": True})  # fmt: skip
+                                 "digits": True})
         self.assertIn("LibTorch", self.done("doctor").out)
 
 
@@ -511,27 +538,23 @@ def bad_sets():
 class BadData(CliTest):
     def test_sets(self):
         """a data set with something wrong is refused with one sentence, by eval and by train"""
-        cases = bad_sets()
-        for i, (name, (files, says)) in enumerate(cases.items()):
+        cases = {}
+        for i, (name, (files, says)) in enumerate(bad_sets().items()):
             WORLD.write_set(WORLD.folder / "bad" / f"set{i}", files)
-            with self.subTest(name):
-                self.refuse_set(f"set{i}", says)
-        print(f"{len(cases)} cases;", end=" ")
-
-    def refuse_set(self, name, says):
-        where = ("--data", name, "--data-dir", WORLD.folder / "bad")
-        self.refused("eval", WORLD.model, *where, "--json", says=says)
-        self.refused("train", *where, "--json", "--out", self.folder / "m", *TINY, says=says)
+            where = ("--data", f"set{i}", "--data-dir", WORLD.folder / "bad")
+            cases[f"eval, {name}"] = (("eval", WORLD.model, *where, "--json"), says)
+            cases[f"train, {name}"] = (("train", *where, "--json", "--out", self.folder / "m", *TINY), says)
+        self.all_refused(cases)
 
     def test_training_part(self):
         """what is wrong with the training images is told as well"""
         images = idx_name("train", "images")
-        cases = {"cut": whole_set()[images][:-1], "empty": b"", "none": idx_images([])}
-        for name, data in cases.items():
+        cases = {}
+        for name, data in {"cut": whole_set()[images][:-1], "empty": b"", "none": idx_images([])}.items():
             WORLD.write_set(self.folder / name, {**whole_set(), images: data})
-            with self.subTest(name):
-                where = ("--data", name, "--data-dir", self.folder)
-                self.refused("train", *where, "--out", self.folder / "m", *TINY, says=images)
+            where = ("--data", name, "--data-dir", self.folder)
+            cases[name] = (("train", *where, "--out", self.folder / "m", *TINY), images)
+        self.all_refused(cases)
 
     def test_no_test_images(self):
         """a set with training images only is refused: there would be nothing to measure on"""
@@ -541,12 +564,13 @@ class BadData(CliTest):
     def test_missing(self):
         """a data set that is not there is refused, and the sentence says where it was looked for"""
         (self.folder / "a file").write_text("")
-        out = self.folder / "m"
+        out, cases = self.folder / "m", {}
         for folder in (self.folder, self.folder / "nowhere", self.folder / "a file"):
-            self.refused("train", "--data", "nosuch", "--data-dir", folder, "--out", out, says=str(folder))
+            cases[folder.name] = (("train", "--data", "nosuch", "--data-dir", folder, "--out", out), str(folder))
         for name in ("nosuch", "", ".", "..", "plain/..", "a\nb"):
-            with self.subTest(name):
-                self.refused("eval", WORLD.model, "--data", name, "--data-dir", WORLD.data, says="no data set")
+            where = ("--data", name, "--data-dir", WORLD.data)
+            cases[f"named {name!r}"] = (("eval", WORLD.model, *where), "no data set")
+        self.all_refused(cases)
 
     def test_every_subcommand(self):
         """every subcommand that reads data refuses it alike, and writes nothing"""
@@ -666,7 +690,7 @@ def bad_recipes(header):
         "beta is a text": recipe_changed(header, beta="1"),
         "beta beyond a double": changed(header, "__metadata__", "recipe",
                                         to=header["__metadata__"]["recipe"].replace('"beta":1.0', '"beta":1e999')),
-    }  # fmt: skip
+    }
 
 
 def bad_tensors(header, data):
@@ -704,17 +728,15 @@ def bad_tensors(header, data):
 
 
 class BadModels(CliTest):
-    def refuse(self, name, content):
-        """A file with this content is refused, in a sentence that names it."""
-        file = WORLD.fresh() / "bad.safetensors"
-        file.write_bytes(content)
-        with self.subTest(name):
-            self.refused("decode", file, "--z", "0,0", "--threads", 1, "--out", self.folder / "z.png", says=str(file))
-
-    def refuse_all(self, cases):
-        for name, content in cases.items():
-            self.refuse(name, content)
-        print(f"{len(cases)} cases;", end=" ")
+    def refuse_files(self, contents):
+        """Files with these contents are refused, in sentences that name them."""
+        cases = {}
+        for name, content in contents.items():
+            file = WORLD.fresh() / "bad.safetensors"
+            file.write_bytes(content)
+            decode = ("decode", file, "--z", "0,0", "--threads", 1, "--out", self.folder / "z.png")
+            cases[name] = (decode, str(file))
+        self.all_refused(cases)
 
     def test_good(self):
         """the model that the bad ones are made of is good after it was taken apart and put together"""
@@ -724,39 +746,50 @@ class BadModels(CliTest):
 
     def test_bytes(self):
         """files that are not safetensors files"""
-        self.refuse_all(bad_bytes(WORLD.model))
+        self.refuse_files(bad_bytes(WORLD.model))
 
     def test_headers(self):
         """files whose header is wrong, or another program's"""
         header, data = zwei_cli.split_safetensors(WORLD.model)
-        self.refuse_all({name: zwei_cli.join_safetensors(bad, data) for name, bad in bad_headers(header).items()})
+        self.refuse_files({name: zwei_cli.join_safetensors(bad, data) for name, bad in bad_headers(header).items()})
 
     def test_recipes(self):
         """files whose recipe is damaged or asks for what is not there"""
         header, data = zwei_cli.split_safetensors(WORLD.model)
-        self.refuse_all({name: zwei_cli.join_safetensors(bad, data) for name, bad in bad_recipes(header).items()})
+        self.refuse_files({name: zwei_cli.join_safetensors(bad, data) for name, bad in bad_recipes(header).items()})
 
     def test_tensors(self):
         """files whose tensors are missing, have another shape, or are no numbers"""
         cases = bad_tensors(*zwei_cli.split_safetensors(WORLD.model))
-        self.refuse_all({name: zwei_cli.join_safetensors(*parts) for name, parts in cases.items()})
+        self.refuse_files({name: zwei_cli.join_safetensors(*parts) for name, parts in cases.items()})
 
     def test_places(self):
         """a missing model and a folder as a model"""
-        for model in (self.folder / "nosuch", self.folder, "", "a\nb"):
-            self.refused("decode", model, "--z", "0,0", "--out", self.folder / "z.png")
+        models = {"missing": self.folder / "nosuch", "a folder": self.folder, "no name": "", "a line break": "a\nb"}
+        rest = ("--z", "0,0", "--out", self.folder / "z.png")
+        self.all_refused({name: (("decode", model, *rest), "") for name, model in models.items()})
 
     def test_every_subcommand(self):
         """every subcommand that reads a model refuses a bad one, and writes nothing"""
         model = self.folder / "text.safetensors"
         model.write_text("This is a text.\n")
         data = ("--data", "plain", "--data-dir", WORLD.data)
-        for arguments in (("eval", model, *data), ("grid", model, "--out", self.folder / "a.png"),
-                          ("scatter", model, *data, "--out", self.folder / "a.png"),
-                          ("encode", model, *data, "--out", self.folder / "a.csv"),
-                          ("decode", model, "--z", "0,0", "--out", self.folder / "a.png")):  # fmt: skip
-            with self.subTest(arguments[0]):
-                self.refused(*arguments, says=str(model))
+        out = ("--out", self.folder / "a.png")
+        commands = (("eval", model, *data), ("grid", model, *out), ("scatter", model, *data, *out),
+                    ("encode", model, *data, *out), ("decode", model, "--z", "0,0", *out))
+        self.all_refused({arguments[0]: (arguments, str(model)) for arguments in commands})
+
+    def test_memory(self):
+        """a small file that asks for the largest network does not get the memory for it"""
+        header, data = zwei_cli.split_safetensors(WORLD.model)
+        file = self.folder / "m"
+        file.write_bytes(zwei_cli.join_safetensors(recipe_changed(header, hidden=[8192] * 8), data))
+        process = WORLD.cli.start("decode", file, "--z", "0,0", "--out", self.folder / "z.png")
+        with process.stdout, process.stderr:
+            _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.assertEqual(process.returncode, FAILED)
+        self.assertLess(used.ru_maxrss, 1_000_000, "kilobytes")
 
     def test_history_numbers(self):
         """a history with absurd numbers is either read or refused"""
@@ -771,10 +804,9 @@ class BadModels(CliTest):
 
 
 class BadArguments(CliTest):
-    def refuse_train(self, *options):
-        with self.subTest(" ".join(map(str, options))):
-            self.refused("train", "--data", "plain", "--data-dir", WORLD.data, "--out", self.folder / "m", *options,
-                         status=BAD_ARGUMENTS)  # fmt: skip
+    def refuse_words(self, commands):
+        """Command lines that are refused for their arguments alone."""
+        self.all_refused({" ".join(map(str, words)): (words, "") for words in commands}, BAD_ARGUMENTS)
 
     def test_train(self):
         """values that cannot be trained with"""
@@ -795,48 +827,39 @@ class BadArguments(CliTest):
             "--loss": ("wrong",),
             "--channels": ("16",),
         }
-        for option, values in wrong.items():
-            for value in values:
-                self.refuse_train(f"{option}={value}" if value else option, *([] if value else [""]))
-        self.refuse_train("--epochs", "-1")
-        self.refuse_train("--preset", "conv-vae", "--channels", "0")
-        self.refuse_train("--preset", "conv-vae", "--channels", "2,2,2,2,2,2")
-        self.refuse_train("--preset", "conv-vae", "--hidden", "16")
-        self.refuse_train("--wrong")
-        self.refuse_train("--epochs")
-        self.refuse_train("stray")
-        self.refuse_train("--json=perhaps")
-        print(f"{sum(map(len, wrong.values())) + 8} cases;", end=" ")
+        options = [(option, value) for option, values in wrong.items() for value in values]
+        options = [(f"{option}={value}",) if value else (option, "") for option, value in options]
+        options += [("--epochs", "-1"), ("--preset", "conv-vae", "--channels", "0"), ("--wrong",), ("--epochs",), ("stray",),
+                    ("--preset", "conv-vae", "--channels", "2,2,2,2,2,2"), ("--preset", "conv-vae", "--hidden", "16"),
+                    ("--json=perhaps",)]
+        base = ("train", "--data", "plain", "--data-dir", WORLD.data, "--out", self.folder / "m")
+        one = ("--epochs", 1)  # in case that it is not refused
+        self.refuse_words([(*base, *(() if words[0].startswith("--epochs") else one), *words) for words in options])
 
     def test_missing(self):
         """no subcommand, an unknown one, and options that are needed"""
         model, data = WORLD.model, ("--data", "plain", "--data-dir", WORLD.data)
-        for arguments in ((), ("wrong",), ("--wrong",), ("train",), ("train", *data), ("train", "--out", self.folder / "m"),
-                          ("eval",), ("eval", model), ("grid",), ("grid", model), ("scatter", model, *data),
-                          ("scatter", model, "--out", self.folder / "a.png"), ("encode", model, *data),
-                          ("encode", model, "--out", self.folder / "a.csv"), ("decode", model, "--z", "0,0"),
-                          ("decode", model, "--out", self.folder / "a.png"), ("doctor", "stray"),
-                          ("encode", model, *data, self.folder / "a.png", "--out", self.folder / "a.csv")):  # fmt: skip
-            with self.subTest(arguments[:1] + arguments[2:]):
-                self.refused(*arguments, status=BAD_ARGUMENTS)
+        out, z = ("--out", self.folder / "a"), ("--z", "0,0")
+        nothing = [(), ("wrong",), ("--wrong",)]
+        train = [("train",), ("train", *data), ("train", *out)]
+        look = [("eval",), ("eval", model), ("grid",), ("grid", model), ("scatter", model, *data), ("scatter", model, *out)]
+        code = [("encode", model, *data), ("encode", model, *out), ("encode", model, *data, "a.png", *out),
+                ("decode", model, *z), ("decode", model, *out)]
+        self.refuse_words([*nothing, *train, *look, *code, ("doctor", "stray")])
 
     def test_points(self):
         """points that are not of the model's latent space"""
-        for model, z in ((WORLD.model, "1"), (WORLD.model, "1,2,3"), (WORLD.wide_model, "0,0"), (WORLD.model, "nan,0"),
-                         (WORLD.model, "0,inf"), (WORLD.model, "0,abc"), (WORLD.model, "0,1e999"), (WORLD.model, ""),
-                         (WORLD.model, "0,,0"), (WORLD.model, "0,")):  # fmt: skip
-            with self.subTest(z):
-                self.refused("decode", model, f"--z={z}", "--out", self.folder / "z.png", status=BAD_ARGUMENTS)
+        plane = ("1", "1,2,3", "nan,0", "0,inf", "0,abc", "0,1e999", "", "0,,0", "0,")
+        points = [(WORLD.model, z) for z in plane] + [(WORLD.wide_model, "0,0")]
+        self.refuse_words([("decode", model, f"--z={z}", "--out", self.folder / "z.png") for model, z in points])
 
     def test_pictures(self):
         """sizes that no picture can have"""
+        grid = ("--n=0", "--n=-1", "--n=100000", "--n=abc", "--range=0", "--range=-1", "--range=nan", "--range=inf")
+        decode = ("--scale=0", "--scale=-1", "--scale=1000000", "--scale=abc")
         out = ("--out", self.folder / "a.png")
-        for option in ("--n=0", "--n=-1", "--n=100000", "--n=abc", "--range=0", "--range=-1", "--range=nan", "--range=inf"):
-            with self.subTest(option):
-                self.refused("grid", WORLD.model, *out, option, status=BAD_ARGUMENTS)
-        for option in ("--scale=0", "--scale=-1", "--scale=1000000", "--scale=abc"):
-            with self.subTest(option):
-                self.refused("decode", WORLD.model, "--z", "0,0", *out, option, status=BAD_ARGUMENTS)
+        self.refuse_words([("grid", WORLD.model, *out, option) for option in grid])
+        self.refuse_words([("decode", WORLD.model, "--z", "0,0", *out, option) for option in decode])
 
     def test_grid_of_three_dimensions(self):
         """a latent grid needs a plane"""
@@ -850,27 +873,23 @@ class BadPlaces(CliTest):
         regular = self.folder / "file"
         regular.write_text("mine")
         return {"below a file": regular / "m", "no such folder": self.folder / "no" / "m", "a folder": self.folder,
-                "an empty name": "", "a name that is too long": self.folder / ("m" * 300)}  # fmt: skip
+                "an empty name": "", "a name that is too long": self.folder / ("m" * 300)}
 
     def test_out(self):
         """an --out that cannot be written is refused by every subcommand, and before any training"""
         data = ("--data", "plain", "--data-dir", WORLD.data)
         commands = (("train", *data, *TINY), ("grid", WORLD.model), ("scatter", WORLD.model, *data),
-                    ("encode", WORLD.model, *data), ("decode", WORLD.model, "--z", "0,0"))  # fmt: skip
-        places = self.places()
-        for command, (name, place) in itertools.product(commands, places.items()):
-            with self.subTest(f"{command[0]}, {name}"):
-                self.refused(*command, "--out", place, cwd=self.folder)
-        with self.subTest("scatter to a table"):
-            self.refused("scatter", WORLD.model, *data, "--out", self.folder / "file" / "a.csv")
+                    ("encode", WORLD.model, *data), ("decode", WORLD.model, "--z", "0,0"))
+        cases = {f"{command[0]}, {name}": ((*command, "--out", place), "")
+                 for command, (name, place) in itertools.product(commands, self.places().items())}
+        table = ("scatter", WORLD.model, *data, "--out", self.folder / "file" / "a.csv")
+        self.all_refused({**cases, "scatter to a table": (table, "")}, cwd=self.folder)
 
     def test_demo(self):
         """demo refuses a folder that cannot be made, before any training"""
-        for name in ("below a file", "a name that is too long"):
-            with self.subTest(name):
-                self.refused("demo", "--out", self.places()[name])
-        with self.subTest("a file"):
-            self.refused("demo", "--out", self.folder / "file")
+        places = {**self.places(), "a file": self.folder / "file"}
+        names = ("below a file", "a name that is too long", "a file")
+        self.all_refused({name: (("demo", "--out", places[name]), "") for name in names})
 
 
 class BadImages(CliTest):
@@ -878,13 +897,13 @@ class BadImages(CliTest):
         """files that are not images, among good ones"""
         good = png_of(drawing(3, random.Random(1)))
         files = {"empty.png": b"", "text.png": b"This is a text.\n", "cut.png": good[:60], "signature.png": good[:8],
-                 "good.png": good}  # fmt: skip
+                 "good.png": good}
         for name, content in files.items():
             (self.folder / name).write_bytes(content)
-        for name in ("empty.png", "text.png", "cut.png", "signature.png", "missing.png", "."):
-            with self.subTest(name):
-                self.refused("encode", WORLD.model, self.folder / "good.png", self.folder / name, "--out",
-                             self.folder / "a.csv", says=str(self.folder / name))  # fmt: skip
+        bad = ("empty.png", "text.png", "cut.png", "signature.png", "missing.png", ".")
+        good, out = self.folder / "good.png", self.folder / "a.csv"
+        cases = {name: ("encode", WORLD.model, good, self.folder / name, "--out", out) for name in bad}
+        self.all_refused({name: (words, str(self.folder / name)) for name, words in cases.items()})
 
     def test_huge(self):
         """an image that promises more pixels than fit is refused"""
@@ -900,9 +919,10 @@ class Diverging(CliTest):
 
     def test_at_once(self):
         """a run that diverges in its first epoch ends with one sentence, and writes nothing"""
-        for lr in ("1e30", "1e300"):
-            with self.subTest(lr):
-                self.refused(*self.command("--lr", lr, "--schedule", "constant"), says="learning rate")
+        constant = ("--schedule", "constant", "--epochs", 1)
+        self.refused(*self.command("--lr", "1e30", *constant), says="learning rate")
+        with self.subTest("more than a float holds"):
+            self.refused(*self.command("--lr", "1e300", *constant), status=(FAILED, BAD_ARGUMENTS), says="learning rate")
 
     def test_sooner_or_later(self):
         """whatever the rate: either finite figures, or a sentence at the end; a file that is there can be read"""

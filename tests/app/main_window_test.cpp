@@ -227,7 +227,7 @@ private Q_SLOTS:
         Opened opened(m_folder);
         awaitReady(opened);
         auto recipe = test::smallRecipe();
-        recipe.learningRate = 1e30;
+        recipe.learningRate = 1e6;
         recipe.schedule = Schedule::Constant;
         opened->setRecipe(recipe);
         QSignalSpy failed(&opened.window.session(), &Session::failed);

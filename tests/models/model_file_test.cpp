@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "models/io/safetensors.h"
+#include "models/io/whole_file.h"
 #include "models/train/trainer.h"
 #include "tests/support/small_dataset.h"
 #include "tests/support/temporary_folder.h"
@@ -97,6 +98,17 @@ TEST_F(ModelFileTest, AFileThatCannotBeWrittenLeavesTheOldOne) {
     EXPECT_FALSE(saveModel(m_folder.path() / "no" / "model", m_model).has_value());
     EXPECT_EQ(*readWholeFile(m_file), before);
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(m_folder.path()), {}), 1);
+}
+
+TEST_F(ModelFileTest, ALinkStaysOneAndNeighboursAreLeftAlone) {
+    const auto link = m_folder.path() / "link";
+    std::filesystem::create_symlink(m_file, link);
+    ASSERT_TRUE(saveModel(link, m_model, Precision::Half).has_value());
+    EXPECT_TRUE(std::filesystem::is_symlink(link));
+    EXPECT_TRUE(checkWritable(link).has_value());
+    EXPECT_FALSE(checkWritable("").has_value());
+    EXPECT_FALSE(checkWritable("/dev/null").has_value());
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(m_folder.path()), {}), 2);
 }
 
 TEST_F(ModelFileTest, TensorsStartAlignedAndOverlapsAreRefused) {

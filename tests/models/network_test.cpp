@@ -8,6 +8,7 @@
 #include "models/nn/autoencoder.h"
 #include "models/nn/losses.h"
 #include "models/nn/network_layout.h"
+#include "models/nn/recipe_check.h"
 #include "models/types/presets.h"
 #include "tests/support/small_dataset.h"
 
@@ -129,6 +130,19 @@ TEST(Network, EveryRecipeEncodesAndDecodesInItsShapes) {
             EXPECT_EQ(posterior.mu.sizes(), (std::vector<std::int64_t>{3, latent}));
             EXPECT_EQ(posterior.logVar.sizes(), (std::vector<std::int64_t>{3, latent}));
             EXPECT_EQ(network->decode(posterior.mu).sizes(), (std::vector<std::int64_t>{3, 784}));
+        }
+}
+
+TEST(Network, ParametersAreCountedWithoutMakingThem) {
+    for (std::size_t stages = 1; stages <= 5; ++stages)
+        for (const auto& preset : presets()) {
+            auto recipe = preset.recipe;
+            recipe.latentSize = 3;
+            recipe.channels.assign(stages, 5);
+            recipe.hidden.assign(stages, 7);
+            std::size_t expected = 0;
+            for (const auto& entry : networkLayout(recipe)) expected += entry.size();
+            EXPECT_EQ(parameterCount(recipe), expected) << preset.id << " " << stages;
         }
 }
 

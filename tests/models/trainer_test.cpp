@@ -163,7 +163,7 @@ TEST(Trainer, EarlyStopKeepsTheBestWeights) {
 
 TEST(Trainer, ALossThatIsNotFiniteEndsTheRunAndKeepsTheLastGoodWeights) {
     auto recipe = test::smallRecipe();
-    recipe.learningRate = 1e30;
+    recipe.learningRate = 1e6;
     recipe.schedule = Schedule::Constant;
     Recorder recorder;
     const auto outcome = mustTrain(smallJob(recipe), recorder);

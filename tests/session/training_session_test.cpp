@@ -85,7 +85,7 @@ private Q_SLOTS:
         QSignalSpy finished(&session, &TrainingSession::finished);
         QSignalSpy failed(&session, &TrainingSession::failed);
         auto job = shortJob();
-        job.recipe.learningRate = 1e30;
+        job.recipe.learningRate = 1e6;
         job.recipe.schedule = Schedule::Constant;
         session.start(job);
         WAIT_FOR(failed.count() == 1);
