@@ -24,11 +24,11 @@
 #include "models/runtime/environment.h"
 #include "widgets/card_dock.h"
 #include "widgets/cluster_view.h"
+#include "widgets/drawing/latent_plane.h"
+#include "widgets/drawing/theme.h"
 #include "widgets/grid_tools.h"
 #include "widgets/latent_grid_view.h"
-#include "widgets/drawing/latent_plane.h"
 #include "widgets/settings_panel.h"
-#include "widgets/drawing/theme.h"
 #include "widgets/training_controls.h"
 
 namespace zwei {
@@ -95,8 +95,10 @@ void MainWindow::buildFileMenu(QMenu& menu) {
 
 void MainWindow::buildRunMenu(QMenu& menu) {
     menu.addAction(tr("Train or pause"), QKeySequence(Qt::Key_Space), this, [this] {
-        if (m_session.state() == RunState::Running) m_session.pause();
-        else Q_EMIT m_panels.bar->trainRequested();
+        if (m_session.state() == RunState::Running)
+            m_session.pause();
+        else
+            Q_EMIT m_panels.bar->trainRequested();
     });
     menu.addAction(tr("One batch"), QKeySequence(Qt::Key_F10), this, [this] { Q_EMIT m_panels.bar->stepRequested(); });
     menu.addAction(tr("Reset to the initial weights"), QKeySequence(Qt::CTRL | Qt::Key_R), &m_session, &Session::reset);
@@ -128,8 +130,9 @@ void MainWindow::buildViewMenu(QMenu& menu) {
 void MainWindow::buildThemeMenu(QMenu& menu) {
     m_theme = themeNamed(QSettings().value(QStringLiteral("theme")).toString());
     auto* group = new QActionGroup(&menu);
-    for (const auto& [choice, title] : {std::pair{ThemeChoice::System, tr("As the system")},
-                                        std::pair{ThemeChoice::Light, tr("Light")}, std::pair{ThemeChoice::Dark, tr("Dark")}}) {
+    for (const auto& [choice, title] :
+         {std::pair{ThemeChoice::System, tr("As the system")}, std::pair{ThemeChoice::Light, tr("Light")},
+          std::pair{ThemeChoice::Dark, tr("Dark")}}) {
         auto* action = menu.addAction(title, this, [this, chosen = choice] {
             m_theme = chosen;
             applyTheme(chosen);
@@ -159,7 +162,8 @@ void MainWindow::buildStatusBar() {
     connect(&m_session, &Session::datasetChanged, this, [this](const DatasetPtr& dataset) {
         const QLocale locale;
         m_dataLabel->setText(tr("%1, %2 + %3")
-                                 .arg(datasetTitle(QString::fromStdString(dataset->name)), locale.toString(dataset->train.images.count),
+                                 .arg(datasetTitle(QString::fromStdString(dataset->name)),
+                                      locale.toString(dataset->train.images.count),
                                       locale.toString(dataset->test.images.count)));
     });
 }
@@ -217,14 +221,14 @@ void MainWindow::saveModel() {
 }
 
 void MainWindow::showAbout() {
-    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About Zwei"),
-                                tr("<h3>Zwei %1</h3><p>Watch a latent space learn.</p>"
-                                   "<p>LibTorch %2 · Qt %3 · QCustomPlot</p>"
-                                   "<p>Free software under the GNU General Public License, version 3 or later; Qt under the "
-                                   "LGPL, LibTorch under a BSD licence, QCustomPlot under the GPL.</p>")
-                                    .arg(QLatin1String(kVersion), QString::fromStdString(libtorchVersion()),
-                                         QLatin1String(qVersion())),
-                                QMessageBox::Close, this);
+    auto* box = new QMessageBox(
+        QMessageBox::NoIcon, tr("About Zwei"),
+        tr("<h3>Zwei %1</h3><p>Watch a latent space learn.</p>"
+           "<p>LibTorch %2 · Qt %3 · QCustomPlot</p>"
+           "<p>Free software under the GNU General Public License, version 3 or later; Qt under the "
+           "LGPL, LibTorch under a BSD licence, QCustomPlot under the GPL.</p>")
+            .arg(QLatin1String(kVersion), QString::fromStdString(libtorchVersion()), QLatin1String(qVersion())),
+        QMessageBox::Close, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
 }
@@ -239,11 +243,20 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
         if (dimension < z.size()) z[dimension] += sign * step;
     };
     switch (event->key()) {
-        case Qt::Key_Left: move(0, -1); break;
-        case Qt::Key_Right: move(0, 1); break;
-        case Qt::Key_Down: move(1, -1); break;
-        case Qt::Key_Up: move(1, 1); break;
-        default: return QMainWindow::keyPressEvent(event);
+        case Qt::Key_Left:
+            move(0, -1);
+            break;
+        case Qt::Key_Right:
+            move(0, 1);
+            break;
+        case Qt::Key_Down:
+            move(1, -1);
+            break;
+        case Qt::Key_Up:
+            move(1, 1);
+            break;
+        default:
+            return QMainWindow::keyPressEvent(event);
     }
     m_session.cursor().moveTo(z);
 }
@@ -295,8 +308,10 @@ void MainWindow::remember() {
     QSettings settings;
     if (m_expanded) expand(m_expanded);
     settings.setValue(QStringLiteral("geometry"), saveGeometry());
-    if (m_isArranged) settings.setValue(QStringLiteral("docks"), saveState(kStateVersion));
-    else settings.remove(QStringLiteral("docks"));
+    if (m_isArranged)
+        settings.setValue(QStringLiteral("docks"), saveState(kStateVersion));
+    else
+        settings.remove(QStringLiteral("docks"));
     settings.setValue(QStringLiteral("theme"), themeName(m_theme));
     settings.setValue(QStringLiteral("recipe"), QString::fromStdString(recipeToJson(m_session.recipe())));
     settings.setValue(QStringLiteral("linked"), m_panels.gridTools->isLinked());

@@ -12,12 +12,12 @@
 #include "widgets/card_dock.h"
 #include "widgets/cluster_view.h"
 #include "widgets/decoded_panel.h"
+#include "widgets/drawing/theme.h"
 #include "widgets/grid_tools.h"
 #include "widgets/latent_grid_view.h"
 #include "widgets/loss_view.h"
 #include "widgets/reconstruction_view.h"
 #include "widgets/settings_panel.h"
-#include "widgets/drawing/theme.h"
 #include "widgets/training_controls.h"
 
 namespace zwei {

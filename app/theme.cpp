@@ -5,8 +5,8 @@
 #include <QStyleFactory>
 #include <QStyleHints>
 
-#include "widgets/style_sheet.h"
 #include "widgets/drawing/theme.h"
+#include "widgets/style_sheet.h"
 
 namespace zwei {
 namespace {
@@ -31,9 +31,12 @@ ThemeChoice themeNamed(const QString& name) {
 
 QString themeName(ThemeChoice choice) {
     switch (choice) {
-        case ThemeChoice::Light: return QStringLiteral("light");
-        case ThemeChoice::Dark: return QStringLiteral("dark");
-        case ThemeChoice::System: break;
+        case ThemeChoice::Light:
+            return QStringLiteral("light");
+        case ThemeChoice::Dark:
+            return QStringLiteral("dark");
+        case ThemeChoice::System:
+            break;
     }
     return QStringLiteral("system");
 }

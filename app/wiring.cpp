@@ -86,7 +86,8 @@ void connectViews(Session& session, Panels& panels) {
     // The last codes that were shown: what an index of a test image means.
     const auto mapped = std::make_shared<MappedCodes>();
     QObject::connect(&session, &Session::gridReady, panels.grid, &LatentGridView::setSnapshot);
-    QObject::connect(&session, &Session::reconstructionsReady, panels.reconstructions, &ReconstructionView::setSnapshot);
+    QObject::connect(&session, &Session::reconstructionsReady, panels.reconstructions,
+                     &ReconstructionView::setSnapshot);
     QObject::connect(&session, &Session::codesReady, panels.clusters, [panels, mapped](const MappedCodes& codes) {
         *mapped = codes;
         panels.clusters->setCodes(codes.codes, codes.labels, codes.images);
@@ -118,8 +119,7 @@ void connectViews(Session& session, Panels& panels) {
     QObject::connect(panels.reconstructions, &ReconstructionView::columnsChanged, &session,
                      &Session::setReconstructionCount);
     session.setReconstructionCount(panels.reconstructions->columns());
-    QObject::connect(panels.otherImages, &QToolButton::clicked, &session,
-                     &Session::drawOtherImages);
+    QObject::connect(panels.otherImages, &QToolButton::clicked, &session, &Session::drawOtherImages);
 }
 
 QString presetOf(const Recipe& recipe) {
@@ -171,7 +171,8 @@ void connectRun(Session& session, Panels& panels) {
         panels.settings->setRunning(state != RunState::Idle);
     });
     QObject::connect(&session, &Session::runEnded, bar, [bar](StopReason reason) {
-        bar->setMessage(reason == StopReason::EarlyStopped ? tr("stopped early: no better for a while") : tr("trained"));
+        bar->setMessage(reason == StopReason::EarlyStopped ? tr("stopped early: no better for a while")
+                                                           : tr("trained"));
     });
 }
 
@@ -181,14 +182,15 @@ QString choiceTitle(const DatasetLocation& set) {
 }
 
 void connectDatasets(Session& session, Panels& panels) {
-    QObject::connect(&session, &Session::datasetsFound, panels.bar, [panels](const std::vector<DatasetLocation>& found) {
-        QStringList ids, titles;
-        for (const auto& set : found) {
-            ids += QString::fromStdString(set.name);
-            titles += choiceTitle(set);
-        }
-        panels.bar->setDatasets(ids, titles);
-    });
+    QObject::connect(&session, &Session::datasetsFound, panels.bar,
+                     [panels](const std::vector<DatasetLocation>& found) {
+                         QStringList ids, titles;
+                         for (const auto& set : found) {
+                             ids += QString::fromStdString(set.name);
+                             titles += choiceTitle(set);
+                         }
+                         panels.bar->setDatasets(ids, titles);
+                     });
     QObject::connect(&session, &Session::datasetLoading, panels.bar, [panels](const QString& name) {
         panels.bar->setDataset(name);
         panels.bar->setMessage(tr("loading %1").arg(datasetTitle(name)));

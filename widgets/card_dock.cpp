@@ -8,9 +8,9 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "widgets/drawing/theme.h"
 #include "widgets/glyphs.h"
 #include "widgets/small_widgets.h"
-#include "widgets/drawing/theme.h"
 
 namespace zwei {
 namespace {

@@ -7,9 +7,9 @@
 #include <functional>
 
 #include "widgets/drawing/numerals.h"
-#include "widgets/point_cloud_plottable.h"
 #include "widgets/drawing/smooth_image.h"
 #include "widgets/drawing/theme.h"
+#include "widgets/point_cloud_plottable.h"
 
 namespace zwei {
 namespace {

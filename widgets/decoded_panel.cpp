@@ -6,12 +6,12 @@
 #include <QVBoxLayout>
 #include <limits>
 
+#include "widgets/drawing/numerals.h"
+#include "widgets/drawing/theme.h"
 #include "widgets/image_strip.h"
 #include "widgets/image_view.h"
 #include "widgets/latent_sliders.h"
-#include "widgets/drawing/numerals.h"
 #include "widgets/small_widgets.h"
-#include "widgets/drawing/theme.h"
 
 namespace zwei {
 

@@ -8,8 +8,8 @@
 #include <QToolTip>
 #include <algorithm>
 
-#include "widgets/small_widgets.h"
 #include "widgets/drawing/smooth_image.h"
+#include "widgets/small_widgets.h"
 #include "widgets/style_sheet.h"
 
 namespace zwei {

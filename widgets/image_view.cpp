@@ -4,9 +4,9 @@
 #include <QEvent>
 #include <QPainter>
 
-#include "widgets/small_widgets.h"
 #include "widgets/drawing/smooth_image.h"
 #include "widgets/drawing/theme.h"
+#include "widgets/small_widgets.h"
 
 namespace zwei {
 namespace {

@@ -15,9 +15,9 @@
 #include <utility>
 
 #include "widgets/drawing/numerals.h"
+#include "widgets/drawing/theme.h"
 #include "widgets/readout_card.h"
 #include "widgets/small_widgets.h"
-#include "widgets/drawing/theme.h"
 
 namespace zwei {
 namespace {

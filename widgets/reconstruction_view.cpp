@@ -9,9 +9,9 @@
 #include <algorithm>
 #include <array>
 
-#include "widgets/small_widgets.h"
 #include "widgets/drawing/smooth_image.h"
 #include "widgets/drawing/theme.h"
+#include "widgets/small_widgets.h"
 
 namespace zwei {
 namespace {

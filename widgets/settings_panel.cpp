@@ -13,9 +13,9 @@
 
 #include "widgets/choice.h"
 #include "widgets/drawing/numerals.h"
+#include "widgets/drawing/theme.h"
 #include "widgets/segmented_choice.h"
 #include "widgets/small_widgets.h"
-#include "widgets/drawing/theme.h"
 #include "widgets/value_field.h"
 
 namespace zwei {

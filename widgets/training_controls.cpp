@@ -13,10 +13,10 @@
 #include <cmath>
 
 #include "widgets/choice.h"
-#include "widgets/glyphs.h"
 #include "widgets/drawing/numerals.h"
-#include "widgets/small_widgets.h"
 #include "widgets/drawing/theme.h"
+#include "widgets/glyphs.h"
+#include "widgets/small_widgets.h"
 #include "widgets/value_field.h"
 #include "widgets/value_slider.h"
 

@@ -23,7 +23,8 @@ std::string quoted(const std::string& name) {
 
 }  // namespace
 
-std::string codesToCsv(const Codes& codes, const std::vector<std::string>& names, const std::vector<std::uint8_t>& labels) {
+std::string codesToCsv(const Codes& codes, const std::vector<std::string>& names,
+                       const std::vector<std::uint8_t>& labels) {
     std::string text = "image,label";
     for (const char* what : {"mu", "log_var"})
         for (int d = 1; d <= codes.dimensions; ++d) text += std::string(",") + what + std::to_string(d);

@@ -9,6 +9,7 @@
 namespace zwei::cli {
 
 /// Codes as CSV: one line an image with its name, its label (empty where unknown), mu and log variance by dimension.
-std::string codesToCsv(const Codes& codes, const std::vector<std::string>& names, const std::vector<std::uint8_t>& labels);
+std::string codesToCsv(const Codes& codes, const std::vector<std::string>& names,
+                       const std::vector<std::uint8_t>& labels);
 
 }  // namespace zwei::cli

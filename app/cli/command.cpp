@@ -33,7 +33,8 @@ Result<DatasetPtr> Machine::dataset(const std::string& name) const { return load
 int fail(const Sentence& sentence, ExitStatus status) {
     // A file's name, or what a file says, must not write lines of its own or steer the terminal.
     std::string line = sentence;
-    std::replace_if(line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    std::replace_if(
+        line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
     std::fprintf(stderr, "zwei-cli: %s\n", line.c_str());
     return status;
 }

@@ -40,7 +40,9 @@ void addDecode(CLI::App& program, Action& chosen) {
     options->source.add(*command);
     command->add_option("--z", options->z, "The point, such as 0.3,-1.2")->required();
     command->add_option("--out", options->out, "PNG to write, white ink on black as in MNIST")->required();
-    command->add_option("--scale", options->scale, "Enlarge so many times")->check(CLI::Range(1, 100))->capture_default_str();
+    command->add_option("--scale", options->scale, "Enlarge so many times")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
     command->callback([options, &chosen] { chosen = [options] { return writeDecoded(*options); }; });
 }
 

@@ -67,7 +67,8 @@ int runDemo(const DemoOptions& options) {
 }  // namespace
 
 void addDemo(CLI::App& program, Action& chosen) {
-    auto* command = program.add_subcommand("demo", "Train on the embedded digits for under a minute and draw the result");
+    auto* command =
+        program.add_subcommand("demo", "Train on the embedded digits for under a minute and draw the result");
     auto options = std::make_shared<DemoOptions>();
     command->add_option("--out", options->out, "Folder to write into")->capture_default_str();
     options->picture.add(*command);

@@ -23,7 +23,8 @@ void printReport(const RuntimeReport& runtime, const std::vector<DatasetLocation
         std::printf("data       %-8s %s%s\n", set.name.c_str(), set.folder.empty() ? "embedded" : set.folder.c_str(),
                     set.hasTrain ? "" : " (test images only)");
     if (runtime.isReferenceBlas)
-        std::printf("This is the reference BLAS: installing libopenblas0-openmp makes everything 15 to 30 times faster.\n");
+        std::printf(
+            "This is the reference BLAS: installing libopenblas0-openmp makes everything 15 to 30 times faster.\n");
 }
 
 int examine(const DoctorOptions& options) {

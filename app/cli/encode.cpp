@@ -70,7 +70,8 @@ int writeCodes(const EncodeOptions& options) {
 }  // namespace
 
 void addEncode(CLI::App& program, Action& chosen) {
-    auto* command = program.add_subcommand("encode", "Write the codes of a data set's test images, or of image files, as CSV");
+    auto* command =
+        program.add_subcommand("encode", "Write the codes of a data set's test images, or of image files, as CSV");
     auto options = std::make_shared<EncodeOptions>();
     options->source.add(*command);
     command->add_option("--data", options->data, "Data set: mnist, kmnist, digits, or any folder's name");

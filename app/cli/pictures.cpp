@@ -40,7 +40,8 @@ LatentRect areaOf(const Codes& codes) {
         const auto mean = codes.mean(i);
         const double across = mean.front();
         const double upwards = codes.dimensions > 1 ? mean[1] : 0;
-        if (std::isfinite(across) && std::isfinite(upwards)) reach.push_back(std::max(std::abs(across), std::abs(upwards)));
+        if (std::isfinite(across) && std::isfinite(upwards))
+            reach.push_back(std::max(std::abs(across), std::abs(upwards)));
     }
     if (reach.empty()) return {};
     const auto at = reach.begin() + static_cast<std::ptrdiff_t>(kShare * static_cast<double>(reach.size() - 1));
@@ -127,7 +128,8 @@ QImage gridPicture(const GridSnapshot& grid) {
     startPainting(painter);
     const LatentPlane plane(LatentPlane::squareIn(kMapSize, 1), grid.request.area, grid.request.spacing);
     const auto sheet = inkSheet(grid.tiles, grid.request.side);
-    painter.drawImage(plane.square(), sheet.scaled(plane.square().size(), Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+    painter.drawImage(plane.square(),
+                      sheet.scaled(plane.square().size(), Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
     drawPlaneAxes(painter, plane, /*focused=*/false);
     return picture;
 }
@@ -200,9 +202,7 @@ void PictureOptions::add(CLI::App& command) {
         ->capture_default_str();
 }
 
-void PictureOptions::apply() const {
-    Theme::setCurrent(theme == "dark" ? Theme::darkTheme() : Theme::lightTheme());
-}
+void PictureOptions::apply() const { Theme::setCurrent(theme == "dark" ? Theme::darkTheme() : Theme::lightTheme()); }
 
 Result<void> savePicture(const QImage& picture, const std::filesystem::path& file) {
     QSaveFile out(QString::fromStdString(file.string()));

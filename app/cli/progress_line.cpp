@@ -21,13 +21,15 @@ void ProgressLine::show(const TrainingProgress& progress) {
     for (int i = 0; i < kWidth; ++i) bar += i < filled ? "━" : "─";
     clear();
     std::fprintf(stderr, "epoch %d of %d %s %.0f images/s, %s left", std::min(progress.epoch + 1, progress.epochs),
-                 progress.epochs, bar.c_str(), progress.imagesPerSecond, durationText(progress.secondsLeft).toStdString().c_str());
+                 progress.epochs, bar.c_str(), progress.imagesPerSecond,
+                 durationText(progress.secondsLeft).toStdString().c_str());
     std::fflush(stderr);
 }
 
 void ProgressLine::show(const EpochStatistics& epoch, int epochs) {
     clear();
-    std::fprintf(stderr, "epoch %*d of %d   test -ELBO %7.2f = reconstruction %7.2f + KL %5.2f   train %7.2f   %.0f images/s\n",
+    std::fprintf(stderr,
+                 "epoch %*d of %d   test -ELBO %7.2f = reconstruction %7.2f + KL %5.2f   train %7.2f   %.0f images/s\n",
                  epochs > 99 ? 3 : 2, epoch.epoch, epochs, epoch.test.negElbo(), epoch.test.reconstruction,
                  epoch.test.kl, epoch.train.negElbo(), epoch.imagesPerSecond);
 }

@@ -28,7 +28,9 @@ struct RecipeOptions {
 void RecipeOptions::add(CLI::App& command) {
     std::vector<std::string> names;
     for (const auto& each : presets()) names.emplace_back(each.id);
-    command.add_option("--preset", preset, "The recipe to start from")->check(CLI::IsMember(names))->capture_default_str();
+    command.add_option("--preset", preset, "The recipe to start from")
+        ->check(CLI::IsMember(names))
+        ->capture_default_str();
     command.add_option("--epochs", epochs, "Passes over the training images");
     command.add_option("--batch", batch, "Images a step");
     command.add_option("--lr", learningRate, "Learning rate of Adam; the peak of a one-cycle schedule");
@@ -53,15 +55,19 @@ template <typename Axis>
 void overrideChoice(Axis& choice, const std::optional<std::string>& word, Sentence& fault) {
     if (!word) return;
     const auto named = choiceNamed<Axis>(*word);
-    if (named) choice = *named;
-    else fault = named.error();
+    if (named)
+        choice = *named;
+    else
+        fault = named.error();
 }
 
 void overrideList(std::vector<int>& list, const std::optional<std::string>& text, const char* option, Sentence& fault) {
     if (!text) return;
     auto numbers = parseNumbers<int>(*text, option);
-    if (numbers) list = std::move(*numbers);
-    else fault = numbers.error();
+    if (numbers)
+        list = std::move(*numbers);
+    else
+        fault = numbers.error();
 }
 
 Result<Recipe> RecipeOptions::recipe() const {
@@ -107,8 +113,8 @@ nlohmann::ordered_json report(const TrainingOutcome& outcome) {
             {"test", toJson(last.test)}};
 }
 
-Result<void> save(const TrainOptions& options, const Recipe& recipe, const Dataset& data, const TrainingOutcome& outcome,
-                  Device device) {
+Result<void> save(const TrainOptions& options, const Recipe& recipe, const Dataset& data,
+                  const TrainingOutcome& outcome, Device device) {
     Model model{recipe, outcome.weights, data.name, outcome.history, nullptr, {}};
     if (options.withCodes) {
         auto engine = InferenceEngine::create(recipe, *outcome.weights, device);

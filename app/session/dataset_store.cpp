@@ -9,18 +9,22 @@ DatasetStore::DatasetStore(std::vector<std::filesystem::path> folders, QObject* 
     : QObject(parent), m_folders(std::move(folders)) {}
 
 void DatasetStore::search() {
-    QtConcurrent::run([folders = m_folders] { return findDatasets(folders); })
-        .then(this, [this](const std::vector<DatasetLocation>& datasets) { Q_EMIT found(datasets); });
+    QtConcurrent::run([folders = m_folders] {
+        return findDatasets(folders);
+    }).then(this, [this](const std::vector<DatasetLocation>& datasets) { Q_EMIT found(datasets); });
 }
 
 void DatasetStore::load(const QString& name) {
     const int request = ++m_request;
-    QtConcurrent::run([folders = m_folders, name = name.toStdString()] { return loadDataset(name, folders); })
-        .then(this, [this, name, request](const Result<DatasetPtr>& dataset) {
-            if (request != m_request) return;
-            if (dataset) Q_EMIT loaded(*dataset);
-            else Q_EMIT failed(name, QString::fromStdString(dataset.error()));
-        });
+    QtConcurrent::run([folders = m_folders, name = name.toStdString()] {
+        return loadDataset(name, folders);
+    }).then(this, [this, name, request](const Result<DatasetPtr>& dataset) {
+        if (request != m_request) return;
+        if (dataset)
+            Q_EMIT loaded(*dataset);
+        else
+            Q_EMIT failed(name, QString::fromStdString(dataset.error()));
+    });
 }
 
 }  // namespace zwei

@@ -76,9 +76,9 @@ private:
     bool m_reconstructionsDue = false;
     bool m_codesDue = false;
     bool m_refreshDue = false;
-    Codes m_codes;        // of all test images, some by older weights of a live training
-    int m_nextImage = 0;  // to encode
-    int m_imagesLeft = 0; // to encode before the codes are answered
+    Codes m_codes;         // of all test images, some by older weights of a live training
+    int m_nextImage = 0;   // to encode
+    int m_imagesLeft = 0;  // to encode before the codes are answered
     std::optional<NeighbourIndex> m_neighbours;
     double m_spent = 0;  // seconds on the weights in force
 };
@@ -227,10 +227,14 @@ bool InferenceService::Worker::hasWork() const {
 /// One piece of work; the inbox is looked at between two.
 void InferenceService::Worker::doNext() {
     const auto start = std::chrono::steady_clock::now();
-    if (m_pointDue) answerPoint();
-    else if (m_gridDue) answerGrid();
-    else if (m_reconstructionsDue) answerReconstructions();
-    else if (m_codesDue) encodeChunk();
+    if (m_pointDue)
+        answerPoint();
+    else if (m_gridDue)
+        answerGrid();
+    else if (m_reconstructionsDue)
+        answerReconstructions();
+    else if (m_codesDue)
+        encodeChunk();
     m_spent += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const bool isDone = !m_pointDue && !m_gridDue && !m_reconstructionsDue && !m_codesDue;
     if (isDone && m_refreshDue) finishRefresh();
@@ -257,7 +261,8 @@ std::vector<float> InferenceService::Worker::gridCodes() const {
     codes.reserve(plane.size() / 2 * size);
     for (std::size_t i = 0; i < plane.size(); i += 2)
         for (std::size_t d = 0; d < size; ++d)
-            codes.push_back(d < 2 ? plane[i + d] : static_cast<float>(d < m_wanted.cursor.size() ? m_wanted.cursor[d] : 0));
+            codes.push_back(d < 2 ? plane[i + d]
+                                  : static_cast<float>(d < m_wanted.cursor.size() ? m_wanted.cursor[d] : 0));
     return codes;
 }
 

@@ -78,19 +78,20 @@ void Session::begin(const QString& preferredDataset) {
     QtConcurrent::run(readShippedModel).then(this, [this](const Result<Model>& model) {
         if (!m_model.weights && m_state == RunState::Idle) adoptModel(model, tr("MNIST VAE, bundled"));
     });
-    connect(&m_store, &DatasetStore::found, this, [this, preferredDataset](const std::vector<DatasetLocation>& datasets) {
-        Q_EMIT datasetsFound(datasets);
-        if (m_datasetWasChosen) return;
-        const auto has = [&datasets](const QString& name) {
-            return std::any_of(datasets.begin(), datasets.end(),
-                               [&](const auto& set) { return set.hasTrain && set.name == name.toStdString(); });
-        };
-        const QString name = has(preferredDataset)     ? preferredDataset
-                             : has(kFavouriteDataset) ? QString::fromLatin1(kFavouriteDataset)
-                                                      : QString::fromUtf8(kEmbeddedDataset);
-        Q_EMIT datasetLoading(name);
-        m_store.load(name);
-    });
+    connect(&m_store, &DatasetStore::found, this,
+            [this, preferredDataset](const std::vector<DatasetLocation>& datasets) {
+                Q_EMIT datasetsFound(datasets);
+                if (m_datasetWasChosen) return;
+                const auto has = [&datasets](const QString& name) {
+                    return std::any_of(datasets.begin(), datasets.end(),
+                                       [&](const auto& set) { return set.hasTrain && set.name == name.toStdString(); });
+                };
+                const QString name = has(preferredDataset)    ? preferredDataset
+                                     : has(kFavouriteDataset) ? QString::fromLatin1(kFavouriteDataset)
+                                                              : QString::fromUtf8(kEmbeddedDataset);
+                Q_EMIT datasetLoading(name);
+                m_store.load(name);
+            });
     m_store.search();
 }
 
@@ -132,11 +133,14 @@ void Session::setDataset(const DatasetPtr& dataset) {
 }
 
 void Session::openModel(const QString& file) {
-    QtConcurrent::run([path = file.toStdString()] { return loadModel(path); })
-        .then(this, [this, name = QFileInfo(file).fileName()](const Result<Model>& model) {
-            if (m_state == RunState::Idle) adoptModel(model, name);
-            else Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
-        });
+    QtConcurrent::run([path = file.toStdString()] {
+        return loadModel(path);
+    }).then(this, [this, name = QFileInfo(file).fileName()](const Result<Model>& model) {
+        if (m_state == RunState::Idle)
+            adoptModel(model, name);
+        else
+            Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
+    });
 }
 
 void Session::adoptModel(const Result<Model>& model, const QString& name) {
@@ -162,14 +166,15 @@ void Session::saveModel(const QString& file) {
     if (!m_model.weights) return;
     auto model = m_model;
     model.history = m_history;
-    QtConcurrent::run([model, path = file.toStdString()] { return zwei::saveModel(path, model); })
-        .then(this, [this, file, weights = model.weights](const Result<void>& result) {
-            if (!result) return Q_EMIT failed(QString::fromStdString(result.error()));
-            m_info.name = QFileInfo(file).fileName();
-            m_info.isModified = weights != m_model.weights;
-            Q_EMIT modelChanged(m_info);
-            Q_EMIT saved(file);
-        });
+    QtConcurrent::run([model, path = file.toStdString()] {
+        return zwei::saveModel(path, model);
+    }).then(this, [this, file, weights = model.weights](const Result<void>& result) {
+        if (!result) return Q_EMIT failed(QString::fromStdString(result.error()));
+        m_info.name = QFileInfo(file).fileName();
+        m_info.isModified = weights != m_model.weights;
+        Q_EMIT modelChanged(m_info);
+        Q_EMIT saved(file);
+    });
 }
 
 TrainingJob Session::job() const { return {m_recipe, m_data, Device::Auto, 0}; }
@@ -189,9 +194,12 @@ void Session::pause() {
 }
 
 void Session::step() {
-    if (m_state == RunState::Idle) startRun(1);
-    else if (m_state == RunState::Paused) m_training.requestStep();
-    else m_training.requestPause();
+    if (m_state == RunState::Idle)
+        startRun(1);
+    else if (m_state == RunState::Paused)
+        m_training.requestStep();
+    else
+        m_training.requestPause();
 }
 
 void Session::startRun(int steps) {
@@ -229,8 +237,8 @@ void Session::takeWeights(const WeightsPtr& weights) {
         Q_EMIT modelChanged(m_info);
         return;
     }
-    const auto coverage = m_state == RunState::Running ? InferenceService::Coverage::SomeCodes
-                                                       : InferenceService::Coverage::AllCodes;
+    const auto coverage =
+        m_state == RunState::Running ? InferenceService::Coverage::SomeCodes : InferenceService::Coverage::AllCodes;
     m_inference.setWeights(weights, coverage);
 }
 
@@ -242,7 +250,8 @@ void Session::endRun(const WeightsPtr& weights) {
 
 void Session::refreshLater(double cost) {
     if (m_state != RunState::Running) return;
-    m_refreshTimer.start(std::chrono::milliseconds(static_cast<int>(1000 * std::max(kShortestRest, kRestPerWork * cost))));
+    m_refreshTimer.start(
+        std::chrono::milliseconds(static_cast<int>(1000 * std::max(kShortestRest, kRestPerWork * cost))));
 }
 
 void Session::deliverCodes(const CodesPtr& codes) {

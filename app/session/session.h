@@ -29,9 +29,9 @@ struct MappedCodes {
 
 /// The model in force, for those who name it.
 struct ModelInfo {
-    QString name;         ///< of its file, or what it is
+    QString name;             ///< of its file, or what it is
     bool isModified = false;  ///< there are weights that no file holds
-    QString dataset;      ///< what it was trained on
+    QString dataset;          ///< what it was trained on
     Recipe recipe;
 };
 

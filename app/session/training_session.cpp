@@ -69,8 +69,10 @@ void TrainingSession::reset(const TrainingJob& job) {
         &m_worker,
         [this, run = m_run, job] {
             post(run, [this, weights = initialWeights(job.recipe, *job.data)] {
-                if (weights) Q_EMIT weightsPublished(*weights);
-                else Q_EMIT failed(QString::fromStdString(weights.error()), nullptr);
+                if (weights)
+                    Q_EMIT weightsPublished(*weights);
+                else
+                    Q_EMIT failed(QString::fromStdString(weights.error()), nullptr);
             });
         },
         Qt::QueuedConnection);
@@ -83,10 +85,12 @@ void TrainingSession::runInThread(int run, const TrainingJob& job, RunControl& c
 
 void TrainingSession::end(const Result<TrainingOutcome>& outcome) {
     m_control = nullptr;
-    if (!outcome) Q_EMIT failed(QString::fromStdString(outcome.error()), nullptr);
+    if (!outcome)
+        Q_EMIT failed(QString::fromStdString(outcome.error()), nullptr);
     else if (outcome->reason == StopReason::Diverged)
         Q_EMIT failed(QString::fromStdString(outcome->message), outcome->weights);
-    else Q_EMIT finished(outcome->reason, outcome->weights);
+    else
+        Q_EMIT finished(outcome->reason, outcome->weights);
 }
 
 void TrainingSession::requestPause() {

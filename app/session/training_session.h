@@ -11,7 +11,8 @@
 namespace zwei {
 
 /// Training in a thread of its own. All methods and signals belong to the GUI thread; a request acts at once, before
-/// the next batch. A run ends with exactly one of `finished` and `failed`; a run that is replaced or reset falls silent.
+/// the next batch. A run ends with exactly one of `finished` and `failed`; a run that is replaced or reset falls
+/// silent.
 class TrainingSession : public QObject {
     Q_OBJECT
 

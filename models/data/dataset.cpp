@@ -125,8 +125,8 @@ std::vector<DatasetLocation> findDatasets(const std::vector<fs::path>& folders) 
     std::vector<DatasetLocation> found;
     for (const auto& folder : folders)
         for (const auto& [name, path] : candidates(folder)) {
-            const bool known =
-                std::any_of(found.begin(), found.end(), [&n = name](const auto& location) { return location.name == n; });
+            const bool known = std::any_of(found.begin(), found.end(),
+                                           [&n = name](const auto& location) { return location.name == n; });
             if (!known && name != kEmbeddedDataset && (hasPart(path, "t10k") || hasPart(path, "train")))
                 found.push_back({name, path, hasPart(path, "train")});
         }

@@ -43,7 +43,8 @@ std::vector<DatasetLocation> findDatasets(const std::vector<std::filesystem::pat
 
 /// Loads a data set by name from the first folder that has it. Fails with one sentence that names the file and what is
 /// wrong with it, or where the set was looked for.
-[[nodiscard]] Result<DatasetPtr> loadDataset(const std::string& name, const std::vector<std::filesystem::path>& folders);
+[[nodiscard]] Result<DatasetPtr> loadDataset(const std::string& name,
+                                             const std::vector<std::filesystem::path>& folders);
 
 /// The same data with no labels: the training is the same, and every view shows one colour.
 DatasetPtr withoutLabels(const Dataset& dataset);

@@ -47,7 +47,8 @@ Result<std::array<std::uint32_t, words>> readHeader(gzFile_s* opened, const std:
     return header;
 }
 
-/// Exactly `size` bytes and then the end of the file. Grows as the data comes, so that a header that lies costs nothing.
+/// Exactly `size` bytes and then the end of the file. Grows as the data comes, so that a header that lies costs
+/// nothing.
 Result<std::vector<std::uint8_t>> readBody(gzFile_s* opened, std::size_t size, const std::filesystem::path& file) {
     std::vector<std::uint8_t> body;
     while (body.size() < size) {

@@ -20,7 +20,8 @@ struct CodeTable {
     }
 };
 
-using Index = nanoflann::KDTreeSingleIndexAdaptor<nanoflann::L2_Simple_Adaptor<float, CodeTable>, CodeTable, -1, std::uint32_t>;
+using Index =
+    nanoflann::KDTreeSingleIndexAdaptor<nanoflann::L2_Simple_Adaptor<float, CodeTable>, CodeTable, -1, std::uint32_t>;
 
 }  // namespace
 

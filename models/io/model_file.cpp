@@ -37,7 +37,8 @@ json historyToJson(const std::vector<EpochStatistics>& history) {
 }
 
 bool isWhole(const json& object, const char* key) {
-    return object.contains(key) && object[key].is_number_integer() && std::in_range<int>(object[key].get<std::int64_t>());
+    return object.contains(key) && object[key].is_number_integer() &&
+           std::in_range<int>(object[key].get<std::int64_t>());
 }
 
 bool isNumber(const json& object, const char* key) { return object.contains(key) && object[key].is_number(); }
@@ -84,7 +85,8 @@ Result<WeightsPtr> weightsFrom(const Safetensors& content, const Recipe& recipe)
         auto values = floatsOf(stored->second);
         if (!values) return failure(values.error());
         for (const float value : *values)
-            if (!std::isfinite(value)) return failure("The tensor " + entry.name + " holds values that are not finite.");
+            if (!std::isfinite(value))
+                return failure("The tensor " + entry.name + " holds values that are not finite.");
         weights->values.insert(weights->values.end(), values->begin(), values->end());
     }
     return weights;
@@ -98,8 +100,8 @@ Result<void> readTestCodes(const Safetensors& content, Model& model) {
         return failure("Its test codes have the wrong shape.");
     auto mu = floatsOf(stored->second);
     if (!mu) return failure(mu.error());
-    model.testCodes = std::make_shared<Codes>(
-        Codes{static_cast<int>(shape[0]), static_cast<int>(shape[1]), std::move(*mu), {}});
+    model.testCodes =
+        std::make_shared<Codes>(Codes{static_cast<int>(shape[0]), static_cast<int>(shape[1]), std::move(*mu), {}});
     const auto labels = content.tensors.find(kLabelsTensor);
     if (labels == content.tensors.end()) return {};
     model.testLabels = labels->second.bytes;
@@ -164,8 +166,7 @@ Result<void> saveModel(const std::filesystem::path& file, const Model& model, Pr
     if (model.testCodes) {
         const auto& codes = *model.testCodes;
         content.tensors[kCodesTensor] = storeFloats(codes.mu.data(), {codes.count, codes.dimensions});
-        if (!model.testLabels.empty())
-            content.tensors[kLabelsTensor] = {"U8", {codes.count}, model.testLabels};
+        if (!model.testLabels.empty()) content.tensors[kLabelsTensor] = {"U8", {codes.count}, model.testLabels};
     }
     return writeWholeFile(file, serialiseSafetensors(content));
 }

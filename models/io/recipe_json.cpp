@@ -143,8 +143,10 @@ Result<Recipe> recipeFromJson(std::string_view text) {
     Sentence fault;
     visitFields(recipe, [&](const char* key, auto& field) {
         if (!fault.empty()) return;
-        if (!object.contains(key)) fault = std::string("Its recipe has no ") + key + ".";
-        else if (!readField(object[key], field)) fault = std::string("Its recipe's ") + key + " is not one that Zwei knows.";
+        if (!object.contains(key))
+            fault = std::string("Its recipe has no ") + key + ".";
+        else if (!readField(object[key], field))
+            fault = std::string("Its recipe's ") + key + " is not one that Zwei knows.";
     });
     if (!fault.empty()) return failure(fault);
     if (auto wrong = recipeFault(recipe)) return failure(*wrong);

@@ -16,7 +16,7 @@ using nlohmann::json;
 static_assert(std::endian::native == std::endian::little, "safetensors is little-endian");
 
 constexpr std::size_t kLengthBytes = 8;
-constexpr std::size_t kMostHeader = 100'000'000;  // the format's own limit
+constexpr std::size_t kMostHeader = 100'000'000;          // the format's own limit
 constexpr std::size_t kMostBytes = std::size_t{1} << 40;  // of a tensor: more is no file that could be read
 
 std::optional<std::size_t> typeSize(const std::string& type) {
@@ -62,9 +62,11 @@ Result<StoredTensor> parseTensor(const std::string& name, const json& entry, con
     region = {entry["data_offsets"][0].get<std::size_t>(), entry["data_offsets"][1].get<std::size_t>()};
     const std::size_t available = bytes.size() - dataStart;
     if (region.begin > region.end || region.end > available) return broken("lies outside of the file");
-    if (byteSize(*element, tensor.shape) != region.end - region.begin) return broken("is not as long as its shape says");
+    if (byteSize(*element, tensor.shape) != region.end - region.begin)
+        return broken("is not as long as its shape says");
     const auto data = bytes.begin() + static_cast<std::ptrdiff_t>(dataStart);
-    tensor.bytes.assign(data + static_cast<std::ptrdiff_t>(region.begin), data + static_cast<std::ptrdiff_t>(region.end));
+    tensor.bytes.assign(data + static_cast<std::ptrdiff_t>(region.begin),
+                        data + static_cast<std::ptrdiff_t>(region.end));
     return tensor;
 }
 
@@ -125,9 +127,8 @@ std::vector<std::uint8_t> serialiseSafetensors(const Safetensors& content) {
     if (!content.metadata.empty()) header["__metadata__"] = content.metadata;
     std::size_t offset = 0;
     for (const auto& [name, tensor] : content.tensors) {
-        header[name] = {{"dtype", tensor.type},
-                        {"shape", tensor.shape},
-                        {"data_offsets", {offset, offset + tensor.bytes.size()}}};
+        header[name] = {
+            {"dtype", tensor.type}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + tensor.bytes.size()}}};
         offset += tensor.bytes.size();
     }
     std::string text = header.dump();
@@ -138,7 +139,8 @@ std::vector<std::uint8_t> serialiseSafetensors(const Safetensors& content) {
     std::memcpy(bytes.data(), &length, kLengthBytes);
     bytes.reserve(kLengthBytes + text.size() + offset);
     bytes.insert(bytes.end(), text.begin(), text.end());
-    for (const auto& [name, tensor] : content.tensors) bytes.insert(bytes.end(), tensor.bytes.begin(), tensor.bytes.end());
+    for (const auto& [name, tensor] : content.tensors)
+        bytes.insert(bytes.end(), tensor.bytes.begin(), tensor.bytes.end());
     return bytes;
 }
 

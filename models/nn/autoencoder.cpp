@@ -79,7 +79,8 @@ WeightsPtr captureWeights(const Autoencoder& network, std::int64_t step) {
     auto weights = std::make_shared<Weights>();
     weights->step = step;
     std::size_t size = 0;
-    for (const auto& parameter : network->named_parameters()) size += static_cast<std::size_t>(parameter.value().numel());
+    for (const auto& parameter : network->named_parameters())
+        size += static_cast<std::size_t>(parameter.value().numel());
     weights->values.reserve(size);
     for (const auto& parameter : network->named_parameters()) {
         const auto values = parameter.value().detach().to(torch::kCPU).contiguous();

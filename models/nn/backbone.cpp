@@ -10,8 +10,12 @@ namespace nn = torch::nn;
 
 void addActivation(nn::Sequential& layers, Activation activation) {
     switch (activation) {
-        case Activation::ReLU: layers->push_back(nn::ReLU()); break;
-        case Activation::GELU: layers->push_back(nn::GELU()); break;
+        case Activation::ReLU:
+            layers->push_back(nn::ReLU());
+            break;
+        case Activation::GELU:
+            layers->push_back(nn::GELU());
+            break;
     }
 }
 
@@ -63,7 +67,8 @@ void addConvolutionalDecoder(nn::Sequential& decoder, const Recipe& recipe, int 
         const bool trims = side == kLastSide + 2;
         decoder->push_back(convolution(channels, *next, !trims));
         addActivation(decoder, recipe.activation);
-        decoder->push_back(nn::Upsample(nn::UpsampleOptions().scale_factor(std::vector<double>{2, 2}).mode(torch::kNearest)));
+        decoder->push_back(
+            nn::Upsample(nn::UpsampleOptions().scale_factor(std::vector<double>{2, 2}).mode(torch::kNearest)));
         channels = *next;
         side = 2 * (trims ? kLastSide : side);
     }
@@ -83,8 +88,10 @@ Halves buildConvolutional(const Recipe& recipe) {
 
 Halves buildHalves(const Recipe& recipe) {
     switch (recipe.backbone) {
-        case Backbone::Convolutional: return buildConvolutional(recipe);
-        case Backbone::Dense: break;
+        case Backbone::Convolutional:
+            return buildConvolutional(recipe);
+        case Backbone::Dense:
+            break;
     }
     return buildDense(recipe);
 }

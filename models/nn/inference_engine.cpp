@@ -67,7 +67,8 @@ ImageBatch InferenceEngine::decode(std::span<const float> codes) {
     ImageBatch images;
     for (std::int64_t done = 0; done < count; done += kChunk) {
         auto* data = const_cast<float*>(codes.data()) + done * size;
-        const auto chunk = torch::from_blob(data, {std::min<std::int64_t>(kChunk, count - done), size}, torch::kFloat32);
+        const auto chunk =
+            torch::from_blob(data, {std::min<std::int64_t>(kChunk, count - done), size}, torch::kFloat32);
         const auto decoded = imageBatch(torch::sigmoid(m_network->module->decode(chunk.to(m_network->device))));
         images.count += decoded.count;
         images.pixels.insert(images.pixels.end(), decoded.pixels.begin(), decoded.pixels.end());

@@ -22,7 +22,8 @@ std::string loadedBlas() {
     std::ifstream maps("/proc/self/maps");
     for (std::string line; std::getline(maps, line);)
         if (const auto slash = line.find('/'); slash != std::string::npos)
-            if (const std::filesystem::path file = line.substr(slash); file.filename().string().find("blas") != std::string::npos) {
+            if (const std::filesystem::path file = line.substr(slash);
+                file.filename().string().find("blas") != std::string::npos) {
                 std::error_code error;
                 const auto real = std::filesystem::canonical(file, error);
                 return error ? file.string() : real.string();

@@ -18,8 +18,8 @@ std::string libtorchVersion();
 
 /// What the models run on.
 struct RuntimeReport {
-    std::string libtorch;       ///< version
-    std::string blas;           ///< the library that is loaded, by its file's name
+    std::string libtorch;          ///< version
+    std::string blas;              ///< the library that is loaded, by its file's name
     bool isReferenceBlas = false;  ///< a BLAS that makes everything 15 to 30 times slower
     int threads = 0;
     double gigaflops = 0;  ///< of a float32 matrix product [1024, 1024] x [1024, 1024]

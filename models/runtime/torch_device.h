@@ -8,8 +8,6 @@
 namespace zwei {
 
 /// LibTorch's own word for a resolved device.
-inline torch::Device torchDevice(Device device) {
-    return {device == Device::Cuda ? torch::kCUDA : torch::kCPU};
-}
+inline torch::Device torchDevice(Device device) { return {device == Device::Cuda ? torch::kCUDA : torch::kCPU}; }
 
 }  // namespace zwei

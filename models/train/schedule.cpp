@@ -7,12 +7,14 @@
 namespace zwei {
 namespace {
 
-constexpr double kWarmUp = 0.25;      // share of the run
-constexpr double kFirst = 1.0 / 25;   // of the peak
-constexpr double kLast = 1e-4;        // of the peak
+constexpr double kWarmUp = 0.25;     // share of the run
+constexpr double kFirst = 1.0 / 25;  // of the peak
+constexpr double kLast = 1e-4;       // of the peak
 
 /// From `from` at 0 to `to` at 1.
-double cosine(double from, double to, double at) { return to + (from - to) * (1 + std::cos(std::numbers::pi * at)) / 2; }
+double cosine(double from, double to, double at) {
+    return to + (from - to) * (1 + std::cos(std::numbers::pi * at)) / 2;
+}
 
 }  // namespace
 

@@ -88,8 +88,8 @@ private:
     torch::optim::Adam m_adam;
 
     TrainingProgress m_progress;
-    std::int64_t m_steps = 0;    // of the whole run
-    double m_trainSeconds = 0;   // spent on batches: no pause, no evaluation
+    std::int64_t m_steps = 0;   // of the whole run
+    double m_trainSeconds = 0;  // spent on batches: no pause, no evaluation
     std::int64_t m_imagesDone = 0;
     Clock::time_point m_lastReport{};
     std::vector<EpochStatistics> m_history;
@@ -137,8 +137,9 @@ Run::Verdict Run::runEpoch() {
     for (m_progress.batch = 0; m_progress.batch < m_progress.batches; ++m_progress.batch) {
         if (awaitBatch() == RunControl::Next::Stop) return Verdict::Stop;
         const auto start = Clock::now();
-        const auto indices = order.slice(0, std::int64_t{m_progress.batch} * m_recipe.batch,
-                                         std::min<std::int64_t>(m_train.size(0), std::int64_t{m_progress.batch + 1} * m_recipe.batch));
+        const auto indices =
+            order.slice(0, std::int64_t{m_progress.batch} * m_recipe.batch,
+                        std::min<std::int64_t>(m_train.size(0), std::int64_t{m_progress.batch + 1} * m_recipe.batch));
         m_progress.batchTerms = trainBatch(indices);
         if (!std::isfinite(m_progress.batchTerms.negElbo())) return Verdict::Diverged;
         terms.add(m_progress.batchTerms, static_cast<double>(indices.size(0)));
@@ -219,8 +220,12 @@ TrainingOutcome Run::outcome(Verdict verdict) {
     outcome.weights = m_lastGood;
     outcome.imagesPerSecond = m_trainSeconds > 0 ? static_cast<double>(m_imagesDone) / m_trainSeconds : 0;
     switch (verdict) {
-        case Verdict::Continue: outcome.reason = StopReason::Completed; break;
-        case Verdict::NoBetter: outcome.reason = StopReason::EarlyStopped; break;
+        case Verdict::Continue:
+            outcome.reason = StopReason::Completed;
+            break;
+        case Verdict::NoBetter:
+            outcome.reason = StopReason::EarlyStopped;
+            break;
         case Verdict::Stop:
             outcome.reason = StopReason::Stopped;
             outcome.weights = captureWeights(m_network, m_progress.step);

@@ -16,10 +16,10 @@ struct ElboTerms {
 
 /// Where a run stands; at most 30 of these a second.
 struct TrainingProgress {
-    int epoch = 0;        ///< epochs completed
-    int epochs = 0;       ///< epochs asked for
-    int batch = 0;        ///< batches done in the epoch under way
-    int batches = 0;      ///< batches an epoch
+    int epoch = 0;          ///< epochs completed
+    int epochs = 0;         ///< epochs asked for
+    int batch = 0;          ///< batches done in the epoch under way
+    int batches = 0;        ///< batches an epoch
     std::int64_t step = 0;  ///< batches done in the whole run
     ElboTerms batchTerms;   ///< of the last training batch
     double imagesPerSecond = 0;

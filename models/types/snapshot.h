@@ -60,7 +60,7 @@ struct GridSnapshot {
 struct ReconstructionSnapshot {
     ImageBatch inputs;
     ImageBatch outputs;
-    ImageBatch differences;  ///< absolute
+    ImageBatch differences;    ///< absolute
     std::vector<int> indices;  ///< of the images in the test set
 };
 

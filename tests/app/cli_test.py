@@ -567,7 +567,7 @@ class BadData(CliTest):
         out, cases = self.folder / "m", {}
         for folder in (self.folder, self.folder / "nowhere", self.folder / "a file"):
             cases[folder.name] = (("train", "--data", "nosuch", "--data-dir", folder, "--out", out), str(folder))
-        for name in ("nosuch", "", ".", "..", "plain/..", "a\nb"):
+        for name in ("nosuch", ".", "..", "plain/..", "a\nb"):
             where = ("--data", name, "--data-dir", WORLD.data)
             cases[f"named {name!r}"] = (("eval", WORLD.model, *where), "no data set")
         self.all_refused(cases)
@@ -765,7 +765,7 @@ class BadModels(CliTest):
 
     def test_places(self):
         """a missing model and a folder as a model"""
-        models = {"missing": self.folder / "nosuch", "a folder": self.folder, "no name": "", "a line break": "a\nb"}
+        models = {"missing": self.folder / "nosuch", "a folder": self.folder, "a line break": "a\nb"}
         rest = ("--z", "0,0", "--out", self.folder / "z.png")
         self.all_refused({name: (("decode", model, *rest), "") for name, model in models.items()})
 
@@ -847,6 +847,15 @@ class BadArguments(CliTest):
                 ("decode", model, *z), ("decode", model, *out)]
         self.refuse_words([*nothing, *train, *look, *code, ("doctor", "stray")])
 
+    def test_empty(self):
+        """an option or a name with nothing in it, as a script writes whose variable is not set"""
+        data = ("--data", "plain", "--data-dir", WORLD.data)
+        out = ("--out", self.folder / "a")
+        self.refuse_words([("eval", WORLD.model, "--data", ""), ("eval", "", *data), ("decode", "", "--z", "0,0", *out),
+                           ("train", *data, "--out", ""), ("grid", WORLD.model, "--out", ""),
+                           ("scatter", WORLD.model, *data, "--out", ""), ("encode", WORLD.model, *data, "--out", ""),
+                           ("decode", WORLD.model, "--z", "0,0", "--out", ""), ("train", *data, *out, "--epochs", "")])
+
     def test_points(self):
         """points that are not of the model's latent space"""
         plane = ("1", "1,2,3", "nan,0", "0,inf", "0,abc", "0,1e999", "", "0,,0", "0,")
@@ -873,7 +882,7 @@ class BadPlaces(CliTest):
         regular = self.folder / "file"
         regular.write_text("mine")
         return {"below a file": regular / "m", "no such folder": self.folder / "no" / "m", "a folder": self.folder,
-                "an empty name": "", "a name that is too long": self.folder / ("m" * 300)}
+                "a name that is too long": self.folder / ("m" * 300)}
 
     def test_out(self):
         """an --out that cannot be written is refused by every subcommand, and before any training"""
@@ -920,13 +929,13 @@ class Diverging(CliTest):
     def test_at_once(self):
         """a run that diverges in its first epoch ends with one sentence, and writes nothing"""
         constant = ("--schedule", "constant", "--epochs", 1)
-        self.refused(*self.command("--lr", "1e30", *constant), says="learning rate")
+        self.refused(*self.command("--lr", "1e6", *constant), says="learning rate")
         with self.subTest("more than a float holds"):
-            self.refused(*self.command("--lr", "1e300", *constant), status=(FAILED, BAD_ARGUMENTS), says="learning rate")
+            self.refused(*self.command("--lr", "1e300", *constant), status=(BAD_ARGUMENTS,), says="learning rate")
 
     def test_sooner_or_later(self):
         """whatever the rate: either finite figures, or a sentence at the end; a file that is there can be read"""
-        for lr, loss in itertools.product(("10", "1e3", "1e6", "1e12"), ("bernoulli", "gaussian")):
+        for lr, loss in itertools.product(("10", "1e3", "1e5", "1e6"), ("bernoulli", "gaussian")):
             with self.subTest(lr=lr, loss=loss):
                 self.check_end(self.command("--lr", lr, "--loss", loss, "--schedule", "constant", "--epochs", 4))
 

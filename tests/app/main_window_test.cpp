@@ -13,12 +13,12 @@
 #include "tests/support/wait.h"
 #include "widgets/cluster_view.h"
 #include "widgets/decoded_panel.h"
+#include "widgets/drawing/theme.h"
 #include "widgets/latent_grid_view.h"
 #include "widgets/latent_sliders.h"
 #include "widgets/loss_view.h"
 #include "widgets/reconstruction_view.h"
 #include "widgets/settings_panel.h"
-#include "widgets/drawing/theme.h"
 #include "widgets/training_controls.h"
 
 namespace zwei {
@@ -67,7 +67,8 @@ class MainWindowTest : public QObject {
 private Q_SLOTS:
     void initTestCase() {
         QStandardPaths::setTestModeEnabled(true);
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, QString::fromStdString(m_folder.path().string()));
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
+                           QString::fromStdString(m_folder.path().string()));
         QCoreApplication::setOrganizationName(QStringLiteral("zwei-test"));
         QCoreApplication::setApplicationName(QStringLiteral("zwei-test"));
         applyTheme(ThemeChoice::Dark);
@@ -111,10 +112,10 @@ private Q_SLOTS:
         QCOMPARE(opened->history().size(), std::size_t{2});
         WAIT_FOR(!reconstructions.isEmpty() && !codes.isEmpty() &&
                  codes.last()[0].value<MappedCodes>().codes->count == 300);
-        for (QWidget* view : {static_cast<QWidget*>(opened.panels().grid), static_cast<QWidget*>(opened.panels().clusters),
-                              static_cast<QWidget*>(opened.panels().decoded),
-                              static_cast<QWidget*>(opened.panels().reconstructions),
-                              static_cast<QWidget*>(opened.panels().loss)})
+        for (QWidget* view :
+             {static_cast<QWidget*>(opened.panels().grid), static_cast<QWidget*>(opened.panels().clusters),
+              static_cast<QWidget*>(opened.panels().decoded), static_cast<QWidget*>(opened.panels().reconstructions),
+              static_cast<QWidget*>(opened.panels().loss)})
             QVERIFY(hasInk(view));
     }
 
@@ -204,8 +205,8 @@ private Q_SLOTS:
         awaitReady(opened);
         QSignalSpy grids(&opened.window.session(), &Session::gridReady);
         opened.panels().grid->setArea({0, 0, 1, 1});
-        WAIT_FOR(!grids.isEmpty() &&
-                 grids.last()[0].value<std::shared_ptr<const GridSnapshot>>()->request.area == (LatentRect{0, 0, 1, 1}));
+        WAIT_FOR(!grids.isEmpty() && grids.last()[0].value<std::shared_ptr<const GridSnapshot>>()->request.area ==
+                                         (LatentRect{0, 0, 1, 1}));
         QCOMPARE(opened.panels().clusters->area(), (LatentRect{0, 0, 1, 1}));
     }
 

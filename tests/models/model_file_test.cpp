@@ -62,15 +62,20 @@ TEST_F(ModelFileTest, HalfPrecisionIsHalfTheSizeAndNearlyTheSame) {
     const auto back = loadModel(small);
     ASSERT_TRUE(back.has_value()) << back.error();
     for (std::size_t i = 0; i < m_model.weights->values.size(); ++i)
-        ASSERT_NEAR(back->weights->values[i], m_model.weights->values[i], 0x1p-11 * std::abs(m_model.weights->values[i]) + 0x1p-25);
+        ASSERT_NEAR(back->weights->values[i], m_model.weights->values[i],
+                    0x1p-11 * std::abs(m_model.weights->values[i]) + 0x1p-25);
 }
 
 TEST_F(ModelFileTest, WhatIsNotAModelIsRefusedInOneSentence) {
     const auto faults = {
         changed([](Safetensors& file) { file.tensors.erase("encoder.0.weight"); }),
         changed([](Safetensors& file) { file.tensors["mu.bias"] = storeFloats(std::vector<float>(3).data(), {3}); }),
-        changed([](Safetensors& file) { file.tensors["mu.bias"] = StoredTensor{"I64", {2}, std::vector<std::uint8_t>(16)}; }),
-        changed([](Safetensors& file) { file.tensors["mu.bias"] = storeFloats(std::vector<float>{1, NAN}.data(), {2}); }),
+        changed([](Safetensors& file) {
+            file.tensors["mu.bias"] = StoredTensor{"I64", {2}, std::vector<std::uint8_t>(16)};
+        }),
+        changed([](Safetensors& file) {
+            file.tensors["mu.bias"] = storeFloats(std::vector<float>{1, NAN}.data(), {2});
+        }),
         changed([](Safetensors& file) { file.metadata["format_version"] = "2"; }),
         changed([](Safetensors& file) { file.metadata["recipe"] = "{"; }),
         changed([](Safetensors& file) { file.metadata["history"] = "[{}]"; }),
@@ -89,7 +94,8 @@ TEST_F(ModelFileTest, WhatIsNotAModelIsRefusedInOneSentence) {
 TEST_F(ModelFileTest, EveryTruncationIsRefused) {
     const auto bytes = *readWholeFile(m_file);
     for (std::size_t size = 0; size < bytes.size(); size += 1 + size / 3)
-        EXPECT_FALSE(parseModel({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)}, "file").has_value()) << size;
+        EXPECT_FALSE(parseModel({bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)}, "file").has_value())
+            << size;
 }
 
 TEST_F(ModelFileTest, AFileThatCannotBeWrittenLeavesTheOldOne) {
@@ -118,8 +124,8 @@ TEST_F(ModelFileTest, TensorsStartAlignedAndOverlapsAreRefused) {
     EXPECT_EQ(header % 8, 0u);
     const std::string overlapping =
         R"({"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}})";
-    const std::string file = std::string(1, static_cast<char>(overlapping.size())) + std::string(7, '\0') + overlapping +
-                             std::string(6, 'x');
+    const std::string file = std::string(1, static_cast<char>(overlapping.size())) + std::string(7, '\0') +
+                             overlapping + std::string(6, 'x');
     EXPECT_FALSE(parseSafetensors({file.begin(), file.end()}).has_value());
 }
 

@@ -57,7 +57,8 @@ TEST(Losses, BernoulliIsTheCrossEntropySummedOverPixelsAndAveragedOverImages) {
     const auto targets = torch::tensor({{0.2, 0.0, 1.0}, {0.5, 1.0, 0.25}}, torch::kFloat64);
     const auto p = torch::sigmoid(logits);
     const auto expected = -(targets * p.log() + (1 - targets) * (1 - p).log()).sum() / 2;
-    EXPECT_NEAR(reconstructionLoss(Reconstruction::Bernoulli, logits, targets).item<double>(), expected.item<double>(), 1e-9);
+    EXPECT_NEAR(reconstructionLoss(Reconstruction::Bernoulli, logits, targets).item<double>(), expected.item<double>(),
+                1e-9);
 }
 
 TEST(Losses, GaussianIsADensityOfVarianceOneHalf) {
@@ -97,7 +98,8 @@ void expectTrueGradients(const Recipe& recipe) {
             values[i] = kept - kStep;
             const double below = loss().item<double>();
             values[i] = kept;
-            EXPECT_NEAR(gradient[i].item<double>(), (above - below) / (2 * kStep), 1e-4 + 1e-4 * std::abs(gradient[i].item<double>()))
+            EXPECT_NEAR(gradient[i].item<double>(), (above - below) / (2 * kStep),
+                        1e-4 + 1e-4 * std::abs(gradient[i].item<double>()))
                 << parameter.key() << " " << i;
         }
     }

@@ -101,8 +101,10 @@ TEST(Trainer, StepsDoOneBatchEachAndAStopWakesAPause) {
     std::vector<std::int64_t> steps;
     recorder.atPause = [&] {
         steps.push_back(recorder.progresses.back().step);
-        if (steps.size() < 4) control.requestStep();
-        else control.requestStop();
+        if (steps.size() < 4)
+            control.requestStep();
+        else
+            control.requestStop();
     };
     const auto outcome = train(smallJob(), control, recorder);
     ASSERT_TRUE(outcome.has_value());
@@ -115,8 +117,10 @@ TEST(Trainer, WeightsCanBeAskedForDuringAPause) {
     RunControl control(1, /*startPaused=*/true);
     Recorder recorder;
     recorder.atPause = [&] {
-        if (recorder.weights.size() < 3) control.requestWeights();
-        else control.requestStop();
+        if (recorder.weights.size() < 3)
+            control.requestWeights();
+        else
+            control.requestStop();
     };
     ASSERT_TRUE(train(smallJob(), control, recorder).has_value());
     EXPECT_EQ(recorder.weights.size(), 3u);

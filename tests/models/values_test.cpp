@@ -47,7 +47,8 @@ TEST(Recipe, ComesBackFromItsJson) {
 
 TEST(Recipe, DamagedJsonIsRefused) {
     const auto text = recipeToJson(Recipe{});
-    for (const std::string& damaged : {std::string("no json"), std::string("[]"), std::string("{}"), text.substr(0, 20)})
+    for (const std::string& damaged :
+         {std::string("no json"), std::string("[]"), std::string("{}"), text.substr(0, 20)})
         EXPECT_FALSE(recipeFromJson(damaged).has_value()) << damaged;
     const auto changed = [&text](const std::string& from, const std::string& to) {
         auto other = text;
@@ -88,7 +89,8 @@ TEST(Schedule, OneCycleRisesToItsPeakAndFallsToNearlyNothing) {
 }
 
 TEST(LatentGrid, QuantileIsTheInverseOfTheDistribution) {
-    for (const double p : {1e-12, 0.001, 0.2, 0.5, 0.9, 0.999999}) EXPECT_NEAR(normalCdf(normalQuantile(p)) / p, 1, 1e-9);
+    for (const double p : {1e-12, 0.001, 0.2, 0.5, 0.9, 0.999999})
+        EXPECT_NEAR(normalCdf(normalQuantile(p)) / p, 1, 1e-9);
     EXPECT_NEAR(normalQuantile(0.975), 1.959963984540054, 1e-9);
     EXPECT_NEAR(normalQuantile(0.3), -normalQuantile(0.7), 1e-12);
 }
@@ -96,8 +98,7 @@ TEST(LatentGrid, QuantileIsTheInverseOfTheDistribution) {
 TEST(LatentGrid, RowsGoDownAndColumnsToTheRight) {
     GridRequest request;
     request.side = 3;
-    EXPECT_EQ(gridPoints(request),
-              (std::vector<float>{-2, 2, 0, 2, 2, 2, -2, 0, 0, 0, 2, 0, -2, -2, 0, -2, 2, -2}));
+    EXPECT_EQ(gridPoints(request), (std::vector<float>{-2, 2, 0, 2, 2, 2, -2, 0, 0, 0, 2, 0, -2, -2, 0, -2, 2, -2}));
     request.spacing = GridSpacing::GaussianQuantiles;
     EXPECT_NEAR(gridPoints(request)[0], normalQuantile(1.0 / 6), 1e-6);
 }
@@ -111,7 +112,8 @@ TEST(Reconstruction, DifferencesAreAbsolute) {
 TEST(Neighbours, AreThoseOfALinearSearch) {
     auto codes = std::make_shared<Codes>(Codes{500, 3, {}, {}});
     std::uint32_t state = 1;
-    for (int i = 0; i < 1500; ++i) codes->mu.push_back(static_cast<float>((state = state * 1664525u + 1013904223u) >> 8) / 0x1p24f);
+    for (int i = 0; i < 1500; ++i)
+        codes->mu.push_back(static_cast<float>((state = state * 1664525u + 1013904223u) >> 8) / 0x1p24f);
     const NeighbourIndex index(codes);
     const std::vector<double> z = {0.4, 0.5, 0.6};
     std::vector<int> order(500);

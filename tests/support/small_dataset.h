@@ -34,8 +34,8 @@ inline void appendWord(std::vector<std::uint8_t>& bytes, std::uint32_t word) {
 /// The bytes of an IDX file of images, whose header may promise what is not there.
 inline std::vector<std::uint8_t> idxImages(const ImageBatch& images, std::uint32_t promised) {
     std::vector<std::uint8_t> bytes;
-    for (const std::uint32_t word : {0x803u, promised, static_cast<std::uint32_t>(images.height),
-                                     static_cast<std::uint32_t>(images.width)})
+    for (const std::uint32_t word :
+         {0x803u, promised, static_cast<std::uint32_t>(images.height), static_cast<std::uint32_t>(images.width)})
         appendWord(bytes, word);
     bytes.insert(bytes.end(), images.pixels.begin(), images.pixels.end());
     return bytes;

@@ -12,8 +12,8 @@
 #include <random>
 
 #include "models/types/class_colours.h"
-#include "widgets/latent_grid_view.h"
 #include "widgets/drawing/theme.h"
+#include "widgets/latent_grid_view.h"
 
 using namespace zwei;
 

@@ -14,13 +14,11 @@ Theme& inForce() {
 }  // namespace
 
 Theme Theme::darkTheme() {
-    return {true,      "#101216", "#16181d", "#272b33", "#e9ecf1",
-            "#8b93a1", "#1f232a", "#4f8cff", "#ff9a3d"};
+    return {true, "#101216", "#16181d", "#272b33", "#e9ecf1", "#8b93a1", "#1f232a", "#4f8cff", "#ff9a3d"};
 }
 
 Theme Theme::lightTheme() {
-    return {false,     "#eef0f3", "#ffffff", "#dde1e7", "#1b1e24",
-            "#667080", "#f4f6f8", "#2563eb", "#e8690b"};
+    return {false, "#eef0f3", "#ffffff", "#dde1e7", "#1b1e24", "#667080", "#f4f6f8", "#2563eb", "#e8690b"};
 }
 
 const Theme& Theme::current() { return inForce(); }

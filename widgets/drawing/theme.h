@@ -28,9 +28,9 @@ struct Theme {
     static QFont font(int pixels, QFont::Weight weight = QFont::Normal);
 };
 
-inline constexpr int kSpace = 4;         ///< the spacing unit: 4, 8, 12, 16
+inline constexpr int kSpace = 4;  ///< the spacing unit: 4, 8, 12, 16
 inline constexpr int kCardRadius = 8;
-inline constexpr int kBarControl = 30;   ///< height of a control in the bar
-inline constexpr int kPanelControl = 26; ///< height of a control in a panel
+inline constexpr int kBarControl = 30;    ///< height of a control in the bar
+inline constexpr int kPanelControl = 26;  ///< height of a control in a panel
 
 }  // namespace zwei
