@@ -28,7 +28,9 @@ public:
         m_session.post(m_run, [&session = m_session, weights] { Q_EMIT session.weightsPublished(weights); });
     }
     void onPaused() override {
-        m_session.post(m_run, [&session = m_session] { Q_EMIT session.paused(); });
+        m_session.post(m_run, [&session = m_session] {
+            if (session.m_control && session.m_control->isPaused()) Q_EMIT session.paused();
+        });
     }
 
 private:

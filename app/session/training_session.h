@@ -41,6 +41,7 @@ Q_SIGNALS:
     void progressed(const zwei::TrainingProgress& progress);
     void epochFinished(const zwei::EpochStatistics& epoch);
     void weightsPublished(const zwei::WeightsPtr& weights);
+    /// Not for a pause that has been lifted meanwhile.
     void paused();
     void finished(zwei::StopReason reason, const zwei::WeightsPtr& weights);
     void failed(const QString& sentence, const zwei::WeightsPtr& lastGood);

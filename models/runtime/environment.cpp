@@ -59,7 +59,9 @@ void tuneProcess(char** argv) {
     mallopt(M_TRIM_THRESHOLD, kNever);
     if (std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY")) return;
     ::setenv("GOMP_SPINCOUNT", "1000", 0);
-    ::execv("/proc/self/exe", argv);  // where that fails, all works as well, slower
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);  // by its name, so that it keeps it
+    if (!error) ::execv(program.c_str(), argv);  // where that fails, all works as well, slower
 #else
     static_cast<void>(argv);
 #endif

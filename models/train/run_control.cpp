@@ -34,6 +34,11 @@ void RunControl::requestWeights() {
     m_changed.notify_all();
 }
 
+bool RunControl::isPaused() const {
+    const std::lock_guard lock(m_mutex);
+    return m_paused && m_steps == 0;
+}
+
 RunControl::Next RunControl::next(const std::function<void()>& onPause) {
     std::unique_lock lock(m_mutex);
     const auto isIdle = [this] { return m_paused && m_steps == 0 && !m_stop && !m_weightsWanted; };

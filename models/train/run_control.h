@@ -28,14 +28,15 @@ public:
     void setBeta(double beta) { m_beta.store(beta); }
 
     double beta() const { return m_beta.load(); }
-    bool isStopRequested() const { return m_stop.load(); }
+    /// Whether it stands still, or will before the next batch.
+    bool isPaused() const;
 
     /// For the trainer: waits while the run is paused, after telling `onPause` so. A weights request is taken by the
     /// answer `PublishWeights`.
     Next next(const std::function<void()>& onPause);
 
 private:
-    std::mutex m_mutex;
+    mutable std::mutex m_mutex;
     std::condition_variable m_changed;
     bool m_paused;    // this and the next two are guarded by m_mutex
     int m_steps = 0;  // batches to do although paused
