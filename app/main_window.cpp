@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/main_window.h"
 
+#include <QAbstractButton>
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
@@ -56,6 +57,8 @@ MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* 
     for (auto* dock : m_panels.docks) {
         connect(dock, &CardDock::expandRequested, this, [this, dock] { expand(dock); });
         connect(dock, &QDockWidget::topLevelChanged, this, [this] { m_isArranged = true; });
+        connect(dock->toggleViewAction(), &QAction::triggered, this, [this] { m_isArranged = true; });
+        dock->installEventFilter(this);
     }
     connect(&m_session, &Session::modelChanged, this, &MainWindow::showModel);
     connect(&m_session, &Session::failed, this, &MainWindow::showSentence);
@@ -94,12 +97,8 @@ void MainWindow::buildFileMenu(QMenu& menu) {
 }
 
 void MainWindow::buildRunMenu(QMenu& menu) {
-    menu.addAction(tr("Train or pause"), QKeySequence(Qt::Key_Space), this, [this] {
-        if (m_session.state() == RunState::Running)
-            m_session.pause();
-        else
-            Q_EMIT m_panels.bar->trainRequested();
-    });
+    menu.addAction(tr("Train or pause"), QKeySequence(Qt::Key_Space), this, &MainWindow::pressSpace)
+        ->setAutoRepeat(false);
     menu.addAction(tr("One batch"), QKeySequence(Qt::Key_F10), this, [this] { Q_EMIT m_panels.bar->stepRequested(); });
     menu.addAction(tr("Reset to the initial weights"), QKeySequence(Qt::CTRL | Qt::Key_R), &m_session, &Session::reset);
     menu.addSeparator();
@@ -121,10 +120,9 @@ void MainWindow::buildViewMenu(QMenu& menu) {
     menu.addAction(tr("Whole plane"), QKeySequence(Qt::CTRL | Qt::Key_0), this, [this] { m_panels.grid->setArea({}); });
     menu.addSeparator();
     buildThemeMenu(*menu.addMenu(tr("Theme")));
-    auto* fullScreen = menu.addAction(tr("Full screen"), QKeySequence(Qt::Key_F11), this, [this](bool on) {
-        setWindowState(windowState().setFlag(Qt::WindowFullScreen, on));
-    });
-    fullScreen->setCheckable(true);
+    m_fullScreen = menu.addAction(tr("Full screen"), QKeySequence(Qt::Key_F11), this,
+                                  [this](bool on) { setWindowState(windowState().setFlag(Qt::WindowFullScreen, on)); });
+    m_fullScreen->setCheckable(true);
 }
 
 void MainWindow::buildThemeMenu(QMenu& menu) {
@@ -185,6 +183,17 @@ void MainWindow::showSentence(const QString& sentence) {
 
 // ---- What the menu does ----
 
+/// A button that has the keyboard's focus takes Space for itself, as everywhere; and a key that was meant to pause must
+/// not throw a model away.
+void MainWindow::pressSpace() {
+    if (auto* button = qobject_cast<QAbstractButton*>(QApplication::focusWidget())) return button->click();
+    if (m_session.state() == RunState::Running) return m_session.pause();
+    const bool isUnsaved = m_session.model().isModified && !m_session.history().empty();
+    if (m_session.state() == RunState::Idle && isUnsaved)
+        return showSentence(tr("The training is over; press Train to start anew, or save the model first."));
+    Q_EMIT m_panels.bar->trainRequested();
+}
+
 void MainWindow::zoom(double factor) {
     auto* grid = m_panels.grid;
     grid->setArea(zoomedArea(grid->area(), grid->latentCursor(), factor));
@@ -196,6 +205,7 @@ void MainWindow::expand(CardDock* dock) {
         m_expanded->setExpanded(false);
         m_expanded = nullptr;
         restoreState(m_stateBeforeExpand, kStateVersion);
+        arrange();
         return;
     }
     m_stateBeforeExpand = saveState(kStateVersion);
@@ -261,10 +271,22 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
     m_session.cursor().moveTo(z);
 }
 
-/// A press that reaches the window itself is one on a border between docks.
-void MainWindow::mousePressEvent(QMouseEvent* event) {
-    if (!childAt(event->position().toPoint())) m_isArranged = true;
-    QMainWindow::mousePressEvent(event);
+/// QMainWindow itself takes a press on a border between docks, where there is no child.
+bool MainWindow::event(QEvent* event) {
+    if (event->type() == QEvent::MouseButtonPress && !childAt(static_cast<QMouseEvent*>(event)->position().toPoint()))
+        m_isArranged = true;
+    return QMainWindow::event(event);
+}
+
+/// Of the docks: one that is closed stays closed.
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Close) m_isArranged = true;
+    return QMainWindow::eventFilter(watched, event);
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::WindowStateChange && m_fullScreen) m_fullScreen->setChecked(isFullScreen());
 }
 
 void MainWindow::paintEvent(QPaintEvent* event) {

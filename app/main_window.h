@@ -32,7 +32,9 @@ public:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
-    void mousePressEvent(QMouseEvent* event) override;
+    bool event(QEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
@@ -43,6 +45,7 @@ private:
     void buildViewMenu(QMenu& menu);
     void buildThemeMenu(QMenu& menu);
     void buildStatusBar();
+    void pressSpace();
     void zoom(double factor);
     void expand(CardDock* dock);
     void openModel();
@@ -59,6 +62,7 @@ private:
     ThemeChoice m_theme = ThemeChoice::System;
     QString m_preferredDataset;
 
+    QAction* m_fullScreen = nullptr;
     QLabel* m_modelLabel = nullptr;
     QLabel* m_dataLabel = nullptr;
     QLabel* m_machineLabel = nullptr;

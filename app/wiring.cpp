@@ -75,7 +75,7 @@ void connectPlane(Session& session, Panels& panels) {
 /// The images nearest to the cursor, or what it takes to see them.
 void showNearest(const MappedCodes& mapped, const PointSnapshot& at, DecodedPanel& panel) {
     if (!mapped.images) return panel.setNearestNote(tr("Choose a data set above to see its images nearest to here."));
-    if (at.nearest.empty()) return;
+    if (at.nearest.empty()) return panel.setNearestNote(tr("Looking for the test images nearest to here."));
     std::vector<std::uint8_t> labels;
     if (!mapped.labels.empty())
         for (const int index : at.nearest) labels.push_back(mapped.labels[static_cast<std::size_t>(index)]);
@@ -99,9 +99,20 @@ void connectViews(Session& session, Panels& panels) {
                          panels.decoded->setPoint(*at);
                          showNearest(*mapped, *at, *panels.decoded);
                      });
+    QObject::connect(&session, &Session::modelReplaced, panels.clusters, [panels, mapped] {
+        *mapped = {};
+        panels.clusters->clear(tr("Encoding the test images"));
+    });
+    // Figures of the set that the model was trained on, and so none beside the map of another one.
+    const auto showFigures = [&session, panels, mapped] {
+        const bool isOther = mapped->codes && mapped->dataset != session.model().dataset;
+        const auto& history = session.history();
+        panels.decoded->setFigures(history.empty() || isOther ? std::nullopt : std::optional(history.back().test));
+    };
+    QObject::connect(&session, &Session::historyChanged, panels.decoded, showFigures);
+    QObject::connect(&session, &Session::codesReady, panels.decoded, showFigures);
     QObject::connect(&session, &Session::historyChanged, panels.loss, [panels](const auto& history) {
         panels.loss->setHistory(history);
-        panels.decoded->setFigures(history.empty() ? std::nullopt : std::optional(history.back().test));
         if (history.empty()) panels.loss->clear(tr("Press Train: each epoch adds a point to this curve"));
     });
     const auto moveToImage = [&session, mapped](int index) {
@@ -140,7 +151,10 @@ void connectRecipe(Session& session, Panels& panels) {
     };
     QObject::connect(&session, &Session::recipeChanged, panels.bar, show);
     show(session.recipe());
-    QObject::connect(panels.settings, &SettingsPanel::recipeEdited, &session, &Session::setRecipe);
+    QObject::connect(panels.settings, &SettingsPanel::recipeEdited, &session, [&session](Recipe recipe) {
+        recipe.beta = session.recipe().beta;  // which is the bar's
+        session.setRecipe(recipe);
+    });
     QObject::connect(panels.bar, &TrainingControls::betaChanged, &session, &Session::setBeta);
     QObject::connect(panels.bar, &TrainingControls::presetChosen, &session, [&session](const QString& id) {
         auto recipe = presetRecipe(id.toStdString()).value_or(session.recipe());
@@ -169,6 +183,11 @@ void connectRun(Session& session, Panels& panels) {
     QObject::connect(&session, &Session::stateChanged, bar, [panels](RunState state) {
         panels.bar->setRunState(state);
         panels.settings->setRunning(state != RunState::Idle);
+        if (state == RunState::Idle) panels.bar->setMessage(tr("stopped"));
+    });
+    QObject::connect(&session, &Session::wasReset, bar, [bar] { bar->setMessage(tr("initial weights")); });
+    QObject::connect(&session, &Session::modelReplaced, bar, [bar, &session] {
+        if (session.state() == RunState::Idle) bar->setMessage(tr("ready"));
     });
     QObject::connect(&session, &Session::runEnded, bar, [bar](StopReason reason) {
         bar->setMessage(reason == StopReason::EarlyStopped ? tr("stopped early: no better for a while")

@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QString>
+#include <QThreadPool>
 #include <filesystem>
 #include <vector>
 
@@ -16,6 +17,7 @@ class DatasetStore : public QObject {
 
 public:
     explicit DatasetStore(std::vector<std::filesystem::path> folders, QObject* parent = nullptr);
+    ~DatasetStore() override;
 
     /// Looks into the folders; answers with `found`.
     void search();
@@ -30,6 +32,7 @@ Q_SIGNALS:
 
 private:
     std::vector<std::filesystem::path> m_folders;
+    QThreadPool m_pool;
     int m_request = 0;
 };
 

@@ -52,6 +52,7 @@ private:
     void moveCursor(const std::vector<double>& position);
     void adopt(const NewModel& model);
     void invalidate(bool allCodes);
+    void giveUp(const QString& sentence);
     int imageCount() const { return m_data ? m_data->test.images.count : 0; }
     bool hasWork() const;
     void doNext();
@@ -142,14 +143,12 @@ void InferenceService::setReconstructions(const std::vector<int>& indices) {
 
 void InferenceService::Worker::run() {
     setInferenceThreads(1);
-    while (takeInbox(!m_refreshDue)) {
+    for (;;) {
         try {
+            if (!takeInbox(!m_refreshDue)) return;
             if (m_engine && hasWork()) doNext();
-        } catch (const std::exception& error) {  // LibTorch's
-            m_engine.reset();
-            m_service.post(m_model, [&service = m_service, what = QString::fromUtf8(error.what())] {
-                Q_EMIT service.failed(what);
-            });
+        } catch (const std::exception& error) {  // LibTorch's, and want of memory
+            giveUp(QString::fromUtf8(error.what()).section(QLatin1Char('\n'), 0, 0));
         }
     }
 }
@@ -206,11 +205,15 @@ void InferenceService::Worker::adopt(const NewModel& model) {
         m_engine.emplace(std::move(*engine));
         invalidate(/*allCodes=*/true);
     } else {
-        m_engine.reset();
-        m_service.post(m_model, [&service = m_service, what = QString::fromStdString(engine.error())] {
-            Q_EMIT service.failed(what);
-        });
+        giveUp(QString::fromStdString(engine.error()));
     }
+}
+
+/// This model can't be shown; the next one may.
+void InferenceService::Worker::giveUp(const QString& sentence) {
+    m_engine.reset();
+    m_pointDue = m_gridDue = m_reconstructionsDue = m_codesDue = m_refreshDue = false;
+    m_service.post(m_model, [&service = m_service, sentence] { Q_EMIT service.failed(sentence); });
 }
 
 void InferenceService::Worker::invalidate(bool allCodes) {
@@ -304,6 +307,8 @@ void InferenceService::Worker::answerCodes() {
     // A training that goes astray has codes that no tree can hold.
     if (std::all_of(codes->mu.begin(), codes->mu.end(), [](float value) { return std::isfinite(value); }))
         m_neighbours.emplace(codes);
+    else
+        m_neighbours.reset();
     m_pointDue = true;  // whose neighbours are other ones now
     m_service.post(m_model, [&service = m_service, codes] { Q_EMIT service.codesReady(codes); });
 }

@@ -27,6 +27,16 @@ Result<Model> readShippedModel() {
     return parseModel({bytes.begin(), bytes.end()}, "The model that ships with Zwei");
 }
 
+/// The one the person had last, else MNIST, else the embedded digits.
+QString bestOf(const std::vector<DatasetLocation>& datasets, const QString& preferred) {
+    const auto has = [&datasets](const QString& name) {
+        return std::any_of(datasets.begin(), datasets.end(),
+                           [&](const auto& set) { return set.hasTrain && set.name == name.toStdString(); });
+    };
+    if (has(preferred)) return preferred;
+    return has(kFavouriteDataset) ? QString::fromLatin1(kFavouriteDataset) : QString::fromUtf8(kEmbeddedDataset);
+}
+
 }  // namespace
 
 Session::Session(std::vector<std::filesystem::path> dataFolders, QObject* parent)
@@ -35,14 +45,13 @@ Session::Session(std::vector<std::filesystem::path> dataFolders, QObject* parent
     connect(&m_refreshTimer, &QTimer::timeout, &m_training, &TrainingSession::requestWeights);
     connect(&m_cursor, &LatentCursor::moved, &m_inference, &InferenceService::setCursor);
     connect(&m_store, &DatasetStore::loaded, this, &Session::setDataset);
-    connect(&m_store, &DatasetStore::failed, this, [this](const QString&, const QString& sentence) {
-        m_trainWhenLoaded = false;
-        Q_EMIT failed(sentence);
-        if (m_data) Q_EMIT datasetChanged(m_data);
-    });
+    connect(&m_store, &DatasetStore::failed, this, &Session::loseDataset);
     connectTraining();
     connectInference();
 }
+
+/// What is under way must not answer somebody who is gone.
+Session::~Session() { m_pool.waitForDone(); }
 
 void Session::connectTraining() {
     connect(&m_training, &TrainingSession::progressed, this, &Session::progressed);
@@ -55,14 +64,15 @@ void Session::connectTraining() {
         setState(RunState::Paused);
         m_training.requestWeights();  // what is shown at rest is what there is
     });
-    connect(&m_training, &TrainingSession::finished, this, [this](StopReason reason, const WeightsPtr& weights) {
-        endRun(weights);
+    connect(&m_training, &TrainingSession::finished, this, [this](StopReason reason, const TrainingOutcome& outcome) {
+        endRun(outcome);
         Q_EMIT runEnded(reason);
     });
-    connect(&m_training, &TrainingSession::failed, this, [this](const QString& sentence, const WeightsPtr& lastGood) {
-        endRun(lastGood);
-        Q_EMIT failed(sentence);
-    });
+    connect(&m_training, &TrainingSession::failed, this,
+            [this](const QString& sentence, const TrainingOutcome& outcome) {
+                endRun(outcome);
+                Q_EMIT failed(sentence);
+            });
 }
 
 void Session::connectInference() {
@@ -75,24 +85,27 @@ void Session::connectInference() {
 }
 
 void Session::begin(const QString& preferredDataset) {
-    QtConcurrent::run(readShippedModel).then(this, [this](const Result<Model>& model) {
+    inBackground(readShippedModel, [this](const Result<Model>& model) {
         if (!m_model.weights && m_state == RunState::Idle) adoptModel(model, tr("MNIST VAE, bundled"));
     });
     connect(&m_store, &DatasetStore::found, this,
             [this, preferredDataset](const std::vector<DatasetLocation>& datasets) {
                 Q_EMIT datasetsFound(datasets);
-                if (m_datasetWasChosen) return;
-                const auto has = [&datasets](const QString& name) {
-                    return std::any_of(datasets.begin(), datasets.end(),
-                                       [&](const auto& set) { return set.hasTrain && set.name == name.toStdString(); });
-                };
-                const QString name = has(preferredDataset)    ? preferredDataset
-                                     : has(kFavouriteDataset) ? QString::fromLatin1(kFavouriteDataset)
-                                                              : QString::fromUtf8(kEmbeddedDataset);
-                Q_EMIT datasetLoading(name);
-                m_store.load(name);
+                if (!m_datasetWasChosen) loadDataset(bestOf(datasets, preferredDataset));
             });
     m_store.search();
+}
+
+/// Runs `task`, which returns a Result, in another thread and hands that to `done` in this one.
+template <typename Task, typename Done>
+void Session::inBackground(Task task, Done done) {
+    QtConcurrent::run(&m_pool, [task]() -> decltype(task()) {
+        try {
+            return task();
+        } catch (const std::exception& error) {  // LibTorch's, and want of memory
+            return failure(error.what());
+        }
+    }).then(this, done);
 }
 
 void Session::setState(RunState state) {
@@ -110,15 +123,35 @@ void Session::setRecipe(const Recipe& recipe) {
 void Session::setBeta(double beta) {
     m_recipe.beta = beta;
     m_training.setBeta(beta);
+    if (m_state == RunState::Idle || m_isFresh) return;
+    m_model.recipe.beta = beta;
+    m_info.recipe.beta = beta;
 }
 
 void Session::selectDataset(const QString& name) {
     m_datasetWasChosen = true;
+    loadDataset(name);
+}
+
+void Session::loadDataset(const QString& name) {
+    m_isLoading = true;
     Q_EMIT datasetLoading(name);
     m_store.load(name);
 }
 
+void Session::loseDataset(const QString& name, const QString& sentence) {
+    m_isLoading = false;
+    m_wishedSteps.reset();
+    Q_EMIT failed(sentence);
+    const auto embedded = QString::fromUtf8(kEmbeddedDataset);
+    if (m_data)
+        Q_EMIT datasetChanged(m_data);
+    else if (name != embedded)
+        loadDataset(embedded);
+}
+
 void Session::setDataset(const DatasetPtr& dataset) {
+    m_isLoading = false;
     m_data = dataset;
     Q_EMIT datasetChanged(m_data);
     m_inference.setImages(m_data);
@@ -129,22 +162,25 @@ void Session::setDataset(const DatasetPtr& dataset) {
     const bool isOwn = m_model.dataset == m_data->name;
     if (m_model.weights && m_state == RunState::Idle && (isOwn || m_datasetWasChosen || !m_model.testCodes))
         showModel(m_data);
-    if (std::exchange(m_trainWhenLoaded, false)) train();
+    if (const auto steps = std::exchange(m_wishedSteps, std::nullopt); steps && m_state == RunState::Idle)
+        startRun(*steps);
 }
 
 void Session::openModel(const QString& file) {
-    QtConcurrent::run([path = file.toStdString()] {
-        return loadModel(path);
-    }).then(this, [this, name = QFileInfo(file).fileName()](const Result<Model>& model) {
-        if (m_state == RunState::Idle)
-            adoptModel(model, name);
-        else
-            Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
-    });
+    inBackground([path = file.toStdString()] { return loadModel(path); },
+                 [this, name = QFileInfo(file).fileName()](const Result<Model>& model) {
+                     if (m_state == RunState::Idle)
+                         adoptModel(model, name);
+                     else
+                         Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
+                 });
 }
 
 void Session::adoptModel(const Result<Model>& model, const QString& name) {
     if (!model) return Q_EMIT failed(QString::fromStdString(model.error()));
+    m_training.abandon();
+    m_isFresh = false;
+    ++m_modelNumber;
     m_model = *model;
     m_history = m_model.history;
     m_info = {name, false, QString::fromStdString(m_model.dataset), m_model.recipe};
@@ -158,6 +194,7 @@ void Session::adoptModel(const Result<Model>& model, const QString& name) {
 /// Computes all views of the model in force; `mapped` has the test images of the map.
 void Session::showModel(DatasetPtr mapped) {
     m_mapped = std::move(mapped);
+    Q_EMIT modelReplaced();
     m_inference.setModel(m_model.recipe, m_model.weights, m_mapped, m_model.testCodes);
     m_inference.setCursor(m_cursor.position());
 }
@@ -166,15 +203,15 @@ void Session::saveModel(const QString& file) {
     if (!m_model.weights) return;
     auto model = m_model;
     model.history = m_history;
-    QtConcurrent::run([model, path = file.toStdString()] {
-        return zwei::saveModel(path, model);
-    }).then(this, [this, file, weights = model.weights](const Result<void>& result) {
-        if (!result) return Q_EMIT failed(QString::fromStdString(result.error()));
-        m_info.name = QFileInfo(file).fileName();
-        m_info.isModified = weights != m_model.weights;
-        Q_EMIT modelChanged(m_info);
-        Q_EMIT saved(file);
-    });
+    inBackground([model, path = file.toStdString()] { return zwei::saveModel(path, model); },
+                 [this, file, number = m_modelNumber, weights = model.weights](const Result<void>& result) {
+                     if (!result) return Q_EMIT failed(QString::fromStdString(result.error()));
+                     Q_EMIT saved(file);
+                     if (number != m_modelNumber) return;  // another model has come meanwhile
+                     m_info.name = QFileInfo(file).fileName();
+                     m_info.isModified = weights != m_model.weights;
+                     Q_EMIT modelChanged(m_info);
+                 });
 }
 
 TrainingJob Session::job() const { return {m_recipe, m_data, Device::Auto, 0}; }
@@ -203,49 +240,61 @@ void Session::step() {
 }
 
 void Session::startRun(int steps) {
-    if (!m_data) {
-        m_trainWhenLoaded = steps == 0;
+    if (m_isLoading || !m_data) {
+        m_wishedSteps = steps;
         return;
     }
-    beginFreshModel();
+    m_isFresh = true;
+    m_job = job();
     setState(RunState::Running);
-    m_training.start(job(), steps);
+    m_training.start(m_job, steps);
 }
 
 void Session::reset() {
+    m_wishedSteps.reset();
     if (!m_data) return;
     m_refreshTimer.stop();
-    beginFreshModel();
-    m_training.reset(job());
-    setState(RunState::Idle);
-}
-
-/// A run starts over: its views are those of its own model from the first weights on.
-void Session::beginFreshModel() {
     m_isFresh = true;
-    m_history.clear();
-    Q_EMIT historyChanged(m_history);
+    m_job = job();
+    m_training.reset(m_job);
+    setState(RunState::Idle);
+    Q_EMIT wasReset();
 }
 
 void Session::takeWeights(const WeightsPtr& weights) {
+    if (std::exchange(m_isFresh, false)) return beginModel(weights);
     m_model.weights = weights;
-    if (std::exchange(m_isFresh, false)) {
-        m_model = Model{m_recipe, weights, m_data->name, {}, nullptr, {}};
-        m_info = {tr("unsaved model"), true, QString::fromStdString(m_data->name), m_recipe};
-        m_cursor.setDimensions(m_recipe.latentSize);
-        showModel(m_data);
+    if (!m_info.isModified) {
+        m_info.isModified = true;
         Q_EMIT modelChanged(m_info);
-        return;
     }
     const auto coverage =
         m_state == RunState::Running ? InferenceService::Coverage::SomeCodes : InferenceService::Coverage::AllCodes;
     m_inference.setWeights(weights, coverage);
 }
 
-void Session::endRun(const WeightsPtr& weights) {
+/// The first weights of a run, or of a reset: from here on the views are those of its own model.
+void Session::beginModel(const WeightsPtr& weights) {
+    ++m_modelNumber;
+    const auto dataset = QString::fromStdString(m_job.data->name);
+    m_model = Model{m_job.recipe, weights, m_job.data->name, {}, nullptr, {}};
+    m_model.recipe.beta = m_recipe.beta;
+    m_info = {tr("unsaved model"), true, dataset, m_model.recipe};
+    m_history.clear();
+    m_cursor.setDimensions(m_job.recipe.latentSize);
+    showModel(m_job.data);
+    Q_EMIT modelChanged(m_info);
+    Q_EMIT historyChanged(m_history);
+}
+
+void Session::endRun(const TrainingOutcome& outcome) {
     m_refreshTimer.stop();
     setState(RunState::Idle);
-    if (weights) takeWeights(weights);
+    m_isFresh = false;
+    if (!outcome.weights) return;
+    m_history = outcome.history;
+    Q_EMIT historyChanged(m_history);
+    takeWeights(outcome.weights);
 }
 
 void Session::refreshLater(double cost) {

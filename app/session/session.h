@@ -4,9 +4,11 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QString>
+#include <QThreadPool>
 #include <QTimer>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -42,6 +44,7 @@ class Session : public QObject {
 
 public:
     explicit Session(std::vector<std::filesystem::path> dataFolders, QObject* parent = nullptr);
+    ~Session() override;
 
     LatentCursor& cursor() { return m_cursor; }
     const Recipe& recipe() const { return m_recipe; }
@@ -82,6 +85,9 @@ Q_SIGNALS:
     void datasetLoading(const QString& name);
     void datasetChanged(const zwei::DatasetPtr& dataset);
     void runEnded(zwei::StopReason reason);
+    void wasReset();
+    /// What is shown belongs to another model from now on: its pictures will come.
+    void modelReplaced();
     /// One sentence on what went wrong.
     void failed(const QString& sentence);
     void saved(const QString& file);
@@ -95,18 +101,23 @@ private:
     void connectTraining();
     void connectInference();
     void setState(RunState state);
+    template <typename Task, typename Done>
+    void inBackground(Task task, Done done);
+    void loadDataset(const QString& name);
+    void loseDataset(const QString& name, const QString& sentence);
     void setDataset(const DatasetPtr& dataset);
     void adoptModel(const Result<Model>& model, const QString& name);
     void startRun(int steps);
-    void beginFreshModel();
+    void beginModel(const WeightsPtr& weights);
     void takeWeights(const WeightsPtr& weights);
-    void endRun(const WeightsPtr& weights);
+    void endRun(const TrainingOutcome& outcome);
     void showModel(DatasetPtr mapped);
     void refreshLater(double cost);
     void deliverCodes(const CodesPtr& codes);
     void requestReconstructions();
     TrainingJob job() const;
 
+    QThreadPool m_pool;
     LatentCursor m_cursor;
     DatasetStore m_store;
     TrainingSession m_training;
@@ -117,13 +128,16 @@ private:
     Recipe m_recipe;  // of the next run, and of the one under way
     DatasetPtr m_data;
     DatasetPtr m_mapped;  // whose test images are on the map; null: the codes that came with the model
-    bool m_trainWhenLoaded = false;
-    bool m_datasetWasChosen = false;  // by the person, not by the start
+    bool m_isLoading = false;
+    std::optional<int> m_wishedSteps;  // of a run that was asked for before there was data
+    bool m_datasetWasChosen = false;   // by the person, not by the start
 
     Model m_model;  // in force
     ModelInfo m_info;
     std::vector<EpochStatistics> m_history;
-    bool m_isFresh = false;  // the next weights are the first ones of a run
+    int m_modelNumber = 0;   // counts the models that have been in force
+    TrainingJob m_job;       // started or reset last
+    bool m_isFresh = false;  // the next weights are the first ones of that job
 
     std::vector<int> m_reconstructions;
     int m_reconstructionCount = 12;

@@ -74,7 +74,7 @@ void TrainingSession::reset(const TrainingJob& job) {
                 if (weights)
                     Q_EMIT weightsPublished(*weights);
                 else
-                    Q_EMIT failed(QString::fromStdString(weights.error()), nullptr);
+                    Q_EMIT failed(QString::fromStdString(weights.error()), {});
             });
         },
         Qt::QueuedConnection);
@@ -88,11 +88,11 @@ void TrainingSession::runInThread(int run, const TrainingJob& job, RunControl& c
 void TrainingSession::end(const Result<TrainingOutcome>& outcome) {
     m_control = nullptr;
     if (!outcome)
-        Q_EMIT failed(QString::fromStdString(outcome.error()), nullptr);
+        Q_EMIT failed(QString::fromStdString(outcome.error()), {});
     else if (outcome->reason == StopReason::Diverged)
-        Q_EMIT failed(QString::fromStdString(outcome->message), outcome->weights);
+        Q_EMIT failed(QString::fromStdString(outcome->message), *outcome);
     else
-        Q_EMIT finished(outcome->reason, outcome->weights);
+        Q_EMIT finished(outcome->reason, *outcome);
 }
 
 void TrainingSession::requestPause() {

@@ -27,6 +27,9 @@ public:
     /// Stops the run and answers with `weightsPublished`: the weights that this job would start from.
     void reset(const TrainingJob& job);
 
+    /// Stops the run, and hears no more of it.
+    void abandon() { stopCurrent(); }
+
     bool isRunning() const { return m_control != nullptr; }
 
     // Do nothing where nothing runs.
@@ -43,8 +46,9 @@ Q_SIGNALS:
     void weightsPublished(const zwei::WeightsPtr& weights);
     /// Not for a pause that has been lifted meanwhile.
     void paused();
-    void finished(zwei::StopReason reason, const zwei::WeightsPtr& weights);
-    void failed(const QString& sentence, const zwei::WeightsPtr& lastGood);
+    void finished(zwei::StopReason reason, const zwei::TrainingOutcome& outcome);
+    /// With the last good weights, unless there are none.
+    void failed(const QString& sentence, const zwei::TrainingOutcome& outcome);
 
 private:
     class Observer;

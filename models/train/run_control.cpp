@@ -7,11 +7,13 @@ void RunControl::requestPause() {
     const std::lock_guard lock(m_mutex);
     m_paused = true;
     m_steps = 0;
+    m_isPauseTold = false;
 }
 
 void RunControl::requestResume() {
     const std::lock_guard lock(m_mutex);
     m_paused = false;
+    m_isPauseTold = false;
     m_changed.notify_all();
 }
 
@@ -25,6 +27,7 @@ void RunControl::requestStep() {
     const std::lock_guard lock(m_mutex);
     m_paused = true;
     ++m_steps;
+    m_isPauseTold = false;
     m_changed.notify_all();
 }
 
@@ -42,11 +45,15 @@ bool RunControl::isPaused() const {
 RunControl::Next RunControl::next(const std::function<void()>& onPause) {
     std::unique_lock lock(m_mutex);
     const auto isIdle = [this] { return m_paused && m_steps == 0 && !m_stop && !m_weightsWanted; };
-    if (isIdle()) {
+    while (isIdle()) {
+        if (m_isPauseTold) {
+            m_changed.wait(lock);
+            continue;
+        }
+        m_isPauseTold = true;
         lock.unlock();
         onPause();
         lock.lock();
-        m_changed.wait(lock, [&] { return !isIdle(); });
     }
     if (m_stop) return Next::Stop;
     if (m_weightsWanted) {

@@ -31,15 +31,16 @@ public:
     /// Whether it stands still, or will before the next batch.
     bool isPaused() const;
 
-    /// For the trainer: waits while the run is paused, after telling `onPause` so. A weights request is taken by the
+    /// For the trainer: waits while the run is paused, after telling `onPause` so, once a pause. A weights request is taken by the
     /// answer `PublishWeights`.
     Next next(const std::function<void()>& onPause);
 
 private:
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
-    bool m_paused;    // this and the next two are guarded by m_mutex
+    bool m_paused;    // this and the next three are guarded by m_mutex
     int m_steps = 0;  // batches to do although paused
+    bool m_isPauseTold = false;
     bool m_weightsWanted = false;
     std::atomic<bool> m_stop = false;
     std::atomic<double> m_beta;

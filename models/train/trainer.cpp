@@ -199,9 +199,10 @@ Run::Verdict Run::endEpoch(const ElboTerms& trainTerms) {
     if (!std::isfinite(statistics.test.negElbo())) return Verdict::Diverged;
     m_history.push_back(statistics);
     const bool stop = isNoBetter();
-    if (m_epochsSinceBest == 0) m_lastGood = captureWeights(m_network, m_progress.step);
+    const auto weights = captureWeights(m_network, m_progress.step);
+    if (m_epochsSinceBest == 0) m_lastGood = weights;
     m_observer.onEpoch(statistics);
-    m_observer.onWeights(m_lastGood);
+    m_observer.onWeights(weights);
     return stop ? Verdict::NoBetter : Verdict::Continue;
 }
 
@@ -216,7 +217,7 @@ bool Run::isNoBetter() {
 
 TrainingOutcome Run::outcome(Verdict verdict) {
     TrainingOutcome outcome;
-    outcome.history = m_history;
+    outcome.history.assign(m_history.begin(), m_history.end() - m_epochsSinceBest);
     outcome.weights = m_lastGood;
     outcome.imagesPerSecond = m_trainSeconds > 0 ? static_cast<double>(m_imagesDone) / m_trainSeconds : 0;
     switch (verdict) {
@@ -228,7 +229,7 @@ TrainingOutcome Run::outcome(Verdict verdict) {
             break;
         case Verdict::Stop:
             outcome.reason = StopReason::Stopped;
-            outcome.weights = captureWeights(m_network, m_progress.step);
+            if (m_history.empty()) outcome.weights = captureWeights(m_network, m_progress.step);
             break;
         case Verdict::Diverged:
             outcome.reason = StopReason::Diverged;
@@ -245,13 +246,14 @@ Result<TrainingOutcome> train(const TrainingJob& job, RunControl& control, Train
     if (auto fault = recipeFault(job.recipe)) return failure(*fault);
     if (job.data->train.images.count == 0)
         return failure("The data set " + job.data->name + " has test images only, and nothing to train on.");
-    const auto device = resolveDevice(job.device);
-    if (!device) return failure(device.error());
-    at::set_num_threads(job.threads > 0 ? job.threads : defaultThreads());
     try {
+        const auto device = resolveDevice(job.device);
+        if (!device) return failure(device.error());
+        at::set_num_threads(job.threads > 0 ? job.threads : defaultThreads());
         return Run(job, torchDevice(*device), control, observer).go();
     } catch (const std::exception& error) {
-        return failure("LibTorch stopped the training: " + std::string(error.what()).substr(0, 200));
+        const std::string what = error.what();
+        return failure("The training could not go on: " + what.substr(0, what.find('\n')));
     }
 }
 
@@ -259,7 +261,12 @@ Result<WeightsPtr> initialWeights(const Recipe& recipe, const Dataset& data) {
     if (auto fault = recipeFault(recipe)) return failure(*fault);
     if (data.train.images.count == 0)
         return failure("The data set " + data.name + " has test images only, and nothing to train on.");
-    return captureWeights(buildAutoencoder(recipe, meanImage(pixelTensor(data.train.images))), 0);
+    try {
+        return captureWeights(buildAutoencoder(recipe, meanImage(pixelTensor(data.train.images))), 0);
+    } catch (const std::exception& error) {
+        const std::string what = error.what();
+        return failure("The network could not be made: " + what.substr(0, what.find('\n')));
+    }
 }
 
 }  // namespace zwei

@@ -35,7 +35,7 @@ public:
 
 enum class StopReason {
     Completed,     ///< all epochs done
-    Stopped,       ///< somebody asked for it
+    Stopped,       ///< somebody asked for it; the weights are those of the last whole epoch, if there was one
     EarlyStopped,  ///< the validation -ELBO had not improved for `patience` epochs; the weights are the best ones
     Diverged,      ///< the loss was not finite; the weights are the last ones that gave finite figures
 };
@@ -44,7 +44,7 @@ struct TrainingOutcome {
     StopReason reason = StopReason::Completed;
     Sentence message;  ///< what happened, where it diverged
     WeightsPtr weights;
-    std::vector<EpochStatistics> history;
+    std::vector<EpochStatistics> history;  ///< ends with the epoch whose weights these are
     double imagesPerSecond = 0;
 };
 

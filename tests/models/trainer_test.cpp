@@ -19,7 +19,10 @@ struct Recorder : TrainingObserver {
         if (atProgress) atProgress(progress);
     }
     void onEpoch(const EpochStatistics& epoch) override { epochs.push_back(epoch); }
-    void onWeights(const WeightsPtr& published) override { weights.push_back(published); }
+    void onWeights(const WeightsPtr& published) override {
+        weights.push_back(published);
+        if (atWeights) atWeights();
+    }
     void onPaused() override {
         ++pauses;
         if (atPause) atPause();
@@ -27,6 +30,7 @@ struct Recorder : TrainingObserver {
 
     std::function<void(const TrainingProgress&)> atProgress;
     std::function<void()> atPause;
+    std::function<void()> atWeights;
     std::vector<TrainingProgress> progresses;
     std::vector<EpochStatistics> epochs;
     std::vector<WeightsPtr> weights;
@@ -116,14 +120,14 @@ TEST(Trainer, StepsDoOneBatchEachAndAStopWakesAPause) {
 TEST(Trainer, WeightsCanBeAskedForDuringAPause) {
     RunControl control(1, /*startPaused=*/true);
     Recorder recorder;
-    recorder.atPause = [&] {
-        if (recorder.weights.size() < 3)
-            control.requestWeights();
-        else
-            control.requestStop();
+    recorder.atPause = [&] { control.requestWeights(); };
+    recorder.atWeights = [&] {
+        if (recorder.weights.size() == 2) control.requestWeights();
+        if (recorder.weights.size() == 3) control.requestStop();
     };
     ASSERT_TRUE(train(smallJob(), control, recorder).has_value());
     EXPECT_EQ(recorder.weights.size(), 3u);
+    EXPECT_EQ(recorder.pauses, 1);  // looking at the weights is no new pause
 }
 
 TEST(Trainer, APausedRunGoesOnAsIfItHadNot) {
@@ -162,7 +166,8 @@ TEST(Trainer, EarlyStopKeepsTheBestWeights) {
     const auto outcome = mustTrain(smallJob(recipe), recorder);
     EXPECT_EQ(outcome.reason, StopReason::EarlyStopped);
     EXPECT_LT(recorder.epochs.size(), 500u);
-    EXPECT_LE(outcome.weights->step, static_cast<std::int64_t>(10 * (recorder.epochs.size() - 2)));
+    EXPECT_EQ(outcome.history.size(), recorder.epochs.size() - 2);  // the figures are those of the weights
+    EXPECT_EQ(outcome.weights->step % static_cast<std::int64_t>(outcome.history.size()), 0);
 }
 
 TEST(Trainer, ALossThatIsNotFiniteEndsTheRunAndKeepsTheLastGoodWeights) {

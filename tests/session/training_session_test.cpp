@@ -90,7 +90,7 @@ private Q_SLOTS:
         session.start(job);
         WAIT_FOR(failed.count() == 1);
         QVERIFY(failed[0][0].toString().contains(QStringLiteral("learning rate")));
-        QVERIFY(failed[0][1].value<WeightsPtr>() != nullptr);
+        QVERIFY(failed[0][1].value<TrainingOutcome>().weights != nullptr);
         QCOMPARE(finished.count(), 0);
     }
 
