@@ -11,6 +11,7 @@
 #include "tests/support/small_dataset.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/wait.h"
+#include "widgets/card_dock.h"
 #include "widgets/cluster_view.h"
 #include "widgets/decoded_panel.h"
 #include "widgets/drawing/theme.h"
@@ -222,6 +223,87 @@ private Q_SLOTS:
         const auto before = opened->recipe();
         opened->setRecipe(Recipe{});
         QCOMPARE(opened->recipe(), before);
+    }
+
+    void editingASettingKeepsBeta() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        Q_EMIT opened.panels().bar->betaChanged(4);
+        auto edited = opened.panels().settings->recipe();
+        edited.epochs = 3;
+        Q_EMIT opened.panels().settings->recipeEdited(edited);
+        QCOMPARE(opened->recipe().epochs, 3);
+        QCOMPARE(opened->recipe().beta, 4.0);
+    }
+
+    void aRunThatIsAskedForWhileDataLoadsTakesThatData() {
+        test::TemporaryFolder folder;
+        test::writeDataset(folder.path() / "mnist", *test::smallDataset(200, 50));
+        test::writeDataset(folder.path() / "other", *test::smallDataset(300, 60));
+        Opened opened(folder);
+        awaitReady(opened);
+        useSmallRecipe(opened.window.session(), 1);
+        QSignalSpy ended(&opened.window.session(), &Session::runEnded);
+        opened->selectDataset(QStringLiteral("other"));
+        opened->train();
+        WAIT_FOR(ended.count() == 1);
+        QCOMPARE(opened->model().dataset, QStringLiteral("other"));
+        WAIT_FOR(opened.codes.last()[0].value<MappedCodes>().codes->count == 60);
+    }
+
+    void aStartThatFailsLeavesTheModelAndItsCurve() {
+        test::TemporaryFolder folder;
+        auto testOnly = *test::smallDataset(1, 50);
+        test::writeDataset(folder.path() / "mnist", *test::smallDataset(200, 50));
+        test::writeDataset(folder.path() / "half", testOnly);
+        std::filesystem::remove(folder.path() / "half" / "train-images-idx3-ubyte");
+        std::filesystem::remove(folder.path() / "half" / "train-labels-idx1-ubyte");
+        Opened opened(folder);
+        awaitReady(opened);
+        QSignalSpy changed(&opened.window.session(), &Session::datasetChanged);
+        opened->selectDataset(QStringLiteral("half"));
+        WAIT_FOR(changed.count() == 1);
+        const auto epochs = opened->history().size();
+        QSignalSpy failed(&opened.window.session(), &Session::failed);
+        opened->train();
+        WAIT_FOR(failed.count() == 1);
+        QCOMPARE(opened->state(), RunState::Idle);
+        QCOMPARE(opened->history().size(), epochs);
+    }
+
+    void aDamagedDataSetLeavesTheEmbeddedOne() {
+        test::TemporaryFolder folder;
+        test::writeDataset(folder.path() / "mnist", *test::smallDataset(20, 10));
+        test::writeBytes(folder.path() / "mnist" / "train-images-idx3-ubyte", {0, 0, 8, 3});
+        Opened opened(folder);
+        QSignalSpy failed(&opened.window.session(), &Session::failed);
+        WAIT_FOR(opened->dataset() != nullptr);
+        QCOMPARE(opened->dataset()->name, std::string(kEmbeddedDataset));
+        QCOMPARE(failed.count(), 1);
+    }
+
+    void aSavedModelThatTrainsOnIsModifiedAgain() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        useSmallRecipe(opened.window.session(), 5000);
+        opened->step();
+        awaitPause(opened);
+        QSignalSpy saved(&opened.window.session(), &Session::saved);
+        opened->saveModel(QString::fromStdString((m_folder.path() / "paused.safetensors").string()));
+        WAIT_FOR(saved.count() == 1 && !opened->model().isModified);
+        opened->train();
+        WAIT_FOR(opened->model().isModified);
+    }
+
+    void closedDocksStayClosed() {
+        {
+            Opened opened(m_folder);
+            opened.panels().lossDock->close();
+            opened.window.close();
+        }
+        Opened again(m_folder);
+        QVERIFY(!again.panels().lossDock->isVisible());
+        QVERIFY(again.panels().gridDock->isVisible());
     }
 
     void aDivergedRunSaysSoAndGoesOnWorking() {

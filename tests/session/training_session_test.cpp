@@ -57,6 +57,19 @@ private Q_SLOTS:
         }
     }
 
+    void aPauseIsToldOnceAndThenRests() {
+        TrainingSession session;
+        QSignalSpy paused(&session, &TrainingSession::paused);
+        QSignalSpy published(&session, &TrainingSession::weightsPublished);
+        session.start(longJob(), 1);
+        WAIT_FOR(paused.count() == 1);
+        for (int looks = 2; looks <= 5; ++looks) {
+            session.requestWeights();
+            WAIT_FOR(published.count() == looks);
+        }
+        QCOMPARE(paused.count(), 1);
+    }
+
     void aRunThatIsReplacedFallsSilent() {
         TrainingSession session;
         QSignalSpy progressed(&session, &TrainingSession::progressed);
