@@ -30,6 +30,7 @@
 #include "widgets/grid_tools.h"
 #include "widgets/latent_grid_view.h"
 #include "widgets/settings_panel.h"
+#include "widgets/small_widgets.h"
 #include "widgets/training_controls.h"
 
 namespace zwei {
@@ -61,7 +62,7 @@ MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* 
         dock->installEventFilter(this);
     }
     connect(&m_session, &Session::modelChanged, this, &MainWindow::showModel);
-    connect(&m_session, &Session::failed, this, &MainWindow::showSentence);
+    connect(&m_session, &Session::failed, this, &MainWindow::showFault);
     connect(&m_session, &Session::saved, this, [this](const QString& file) { showSentence(tr("Saved %1").arg(file)); });
 }
 
@@ -173,7 +174,10 @@ void MainWindow::showModel(const ModelInfo& model) {
     setWindowModified(model.isModified);
 }
 
-void MainWindow::showSentence(const QString& sentence) {
+void MainWindow::showFault(const QString& sentence) { showSentence(sentence, QStringLiteral("warning")); }
+
+void MainWindow::showSentence(const QString& sentence, const QString& role) {
+    setStyleProperty(*m_sentenceLabel, "role", role);
     m_sentenceLabel->setText(sentence);
     m_sentenceLabel->setToolTip(sentence);
     QTimer::singleShot(kSentenceMilliseconds, m_sentenceLabel, [this, sentence] {

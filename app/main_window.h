@@ -52,7 +52,8 @@ private:
     void saveModel();
     void showAbout();
     void showModel(const ModelInfo& model);
-    void showSentence(const QString& sentence);
+    void showFault(const QString& sentence);
+    void showSentence(const QString& sentence, const QString& role = {});
     void arrange();
     void restore();
     void remember();

@@ -18,6 +18,7 @@ QScrollArea { background: transparent; border: none; }
 QStatusBar { background: transparent; color: @{muted}; font-size: 11px; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: @{muted}; font-size: 11px; padding: 0px 8px 0px 4px; }
+QStatusBar QLabel[role="warning"] { color: @{warning}; }
 QSizeGrip { image: none; width: 12px; height: 12px; }
 QToolTip { background: @{card}; color: @{text}; border: 1px solid @{line}; padding: 0px; font-size: 11px; }
 QToolBar { background: @{ground}; border: none; spacing: 8px; }
