@@ -20,7 +20,7 @@ QStatusBar::item { border: none; }
 QStatusBar QLabel { color: @{muted}; font-size: 11px; padding: 0px 8px 0px 4px; }
 QStatusBar QLabel[role="warning"] { color: @{warning}; }
 QSizeGrip { image: none; width: 12px; height: 12px; }
-QToolTip { background: @{card}; color: @{text}; border: 1px solid @{line}; padding: 0px; font-size: 11px; }
+QToolTip { background: @{card}; color: @{text}; border: 1px solid @{line}; padding: 2px 4px; font-size: 11px; }
 QToolBar { background: @{ground}; border: none; spacing: 8px; }
 QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; color: @{muted}; border: none; padding: 4px 12px; }
