@@ -204,12 +204,12 @@ void Session::saveModel(const QString& file) {
     auto model = m_model;
     model.history = m_history;
     inBackground([model, path = file.toStdString()] { return zwei::saveModel(path, model); },
-                 [this, file, number = m_modelNumber, weights = model.weights](const Result<void>& result) {
+                 [this, file, number = m_modelNumber, step = model.weights->step](const Result<void>& result) {
                      if (!result) return Q_EMIT failed(QString::fromStdString(result.error()));
                      Q_EMIT saved(file);
                      if (number != m_modelNumber) return;  // another model has come meanwhile
                      m_info.name = QFileInfo(file).fileName();
-                     m_info.isModified = weights != m_model.weights;
+                     m_info.isModified = step != m_model.weights->step;
                      Q_EMIT modelChanged(m_info);
                  });
 }
@@ -263,8 +263,10 @@ void Session::reset() {
 
 void Session::takeWeights(const WeightsPtr& weights) {
     if (std::exchange(m_isFresh, false)) return beginModel(weights);
+    // The weights of a pause are those of its last batch, published once more.
+    const bool isNewer = weights->step != m_model.weights->step;
     m_model.weights = weights;
-    if (!m_info.isModified) {
+    if (isNewer && !m_info.isModified) {
         m_info.isModified = true;
         Q_EMIT modelChanged(m_info);
     }
