@@ -266,8 +266,6 @@ void TrainingControls::press() {
         case RunState::Paused:
             Q_EMIT resumeRequested();
             return;
-        case RunState::Stopping:
-            return;
     }
 }
 
@@ -293,15 +291,13 @@ void TrainingControls::applyState() {
     const auto look = [this]() -> Look {
         switch (m_state) {
             case RunState::Idle:
-                return {tr("Train"), tr("Starts to train the model."), Glyph::Play};
+                break;
             case RunState::Running:
                 return {tr("Pause"), tr("Holds the run after this batch."), Glyph::Pause};
             case RunState::Paused:
                 return {tr("Resume"), tr("Goes on with the run."), Glyph::Play};
-            case RunState::Stopping:
-                break;
         }
-        return {tr("Stopping"), tr("The run ends after this batch."), Glyph::Pause};
+        return {tr("Train"), tr("Starts to train the model."), Glyph::Play};
     }();
     const Theme& theme = Theme::current();
     m_logo->setText(QStringLiteral("Z<span style='color:%1'>wei</span>").arg(theme.accent.name()));
@@ -309,9 +305,7 @@ void TrainingControls::applyState() {
     m_primary->setText(look.text);
     m_primary->setToolTip(look.tip);
     m_primary->setIcon(glyphIcon(look.glyph, Qt::white));
-    m_primary->setEnabled(m_state != RunState::Stopping);
-    m_step->setEnabled(m_state == RunState::Idle || m_state == RunState::Paused);
-    m_reset->setEnabled(m_state != RunState::Stopping);
+    m_step->setEnabled(m_state != RunState::Running);
     const bool isIdle = m_state == RunState::Idle;
     m_presets->setEnabled(isIdle);
     m_datasets->setEnabled(isIdle);
@@ -327,7 +321,7 @@ void TrainingControls::fitWidth() {
     // Room for every text the button may have, so that its neighbours never move.
     const QFontMetrics bold(Theme::font(12, QFont::DemiBold), this);
     int widest = 0;
-    for (const QString& text : {tr("Train"), tr("Pause"), tr("Resume"), tr("Stopping")})
+    for (const QString& text : {tr("Train"), tr("Pause"), tr("Resume")})
         widest = std::max(widest, bold.horizontalAdvance(text));
     m_primary->setMinimumWidth(widest + 16 + 24);
 

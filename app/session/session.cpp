@@ -5,7 +5,6 @@
 #include <QFileInfo>
 #include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
-#include <numeric>
 
 #include "models/types/reconstruction.h"
 

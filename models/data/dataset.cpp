@@ -146,11 +146,4 @@ Result<DatasetPtr> loadDataset(const std::string& name, const std::vector<fs::pa
                    ", which needs none.");
 }
 
-DatasetPtr withoutLabels(const Dataset& dataset) {
-    auto copy = std::make_shared<Dataset>(dataset);
-    copy->train.labels.clear();
-    copy->test.labels.clear();
-    return copy;
-}
-
 }  // namespace zwei

@@ -46,7 +46,4 @@ std::vector<DatasetLocation> findDatasets(const std::vector<std::filesystem::pat
 [[nodiscard]] Result<DatasetPtr> loadDataset(const std::string& name,
                                              const std::vector<std::filesystem::path>& folders);
 
-/// The same data with no labels: the training is the same, and every view shows one colour.
-DatasetPtr withoutLabels(const Dataset& dataset);
-
 }  // namespace zwei

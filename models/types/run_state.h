@@ -4,6 +4,6 @@
 namespace zwei {
 
 /// What the training is doing, as a person sees it.
-enum class RunState { Idle, Running, Paused, Stopping };
+enum class RunState { Idle, Running, Paused };
 
 }  // namespace zwei
