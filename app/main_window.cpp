@@ -29,6 +29,7 @@
 #include "widgets/drawing/theme.h"
 #include "widgets/grid_tools.h"
 #include "widgets/latent_grid_view.h"
+#include "widgets/reconstruction_view.h"
 #include "widgets/settings_panel.h"
 #include "widgets/small_widgets.h"
 #include "widgets/training_controls.h"
@@ -36,7 +37,7 @@
 namespace zwei {
 namespace {
 
-constexpr int kStateVersion = 1;  // of the docks: another arrangement needs another number
+constexpr int kStateVersion = 2;  // of the docks: another arrangement needs another number
 constexpr int kSentenceMilliseconds = 12000;
 constexpr double kZoomStep = 1.25;
 const QString kModelFilter = QStringLiteral("*.safetensors");
@@ -63,6 +64,10 @@ MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* 
     }
     connect(&m_session, &Session::modelChanged, this, &MainWindow::showModel);
     connect(&m_session, &Session::failed, this, &MainWindow::showFault);
+    connect(&m_session, &Session::folderRead, this, &MainWindow::showFolder);
+    connect(&m_session, &Session::folderProgressed, this,
+            [this](int done, int total) { m_stopReading->setEnabled(done < total); });
+    connect(&m_session, &Session::datasetChanged, this, [this] { m_stopReading->setEnabled(false); });
     connect(&m_session, &Session::saved, this, [this](const QString& file) { showSentence(tr("Saved %1").arg(file)); });
 }
 
@@ -95,6 +100,11 @@ void MainWindow::buildMenu() {
 void MainWindow::buildFileMenu(QMenu& menu) {
     menu.addAction(tr("Open model…"), QKeySequence::Open, this, &MainWindow::openModel);
     menu.addAction(tr("Save model as…"), QKeySequence::Save, this, &MainWindow::saveModel);
+    menu.addSeparator();
+    menu.addAction(tr("Open a folder of images…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), this,
+                   &MainWindow::openFolder);
+    m_stopReading = menu.addAction(tr("Stop reading the folder"), &m_session, &Session::cancelFolder);
+    m_stopReading->setEnabled(false);
 }
 
 void MainWindow::buildRunMenu(QMenu& menu) {
@@ -104,6 +114,7 @@ void MainWindow::buildRunMenu(QMenu& menu) {
     menu.addAction(tr("Reset to the initial weights"), QKeySequence(Qt::CTRL | Qt::Key_R), &m_session, &Session::reset);
     menu.addSeparator();
     menu.addAction(tr("Other images"), QKeySequence(Qt::CTRL | Qt::Key_I), &m_session, &Session::drawOtherImages);
+    menu.addAction(tr("Dream"), QKeySequence(Qt::Key_D), this, &MainWindow::dream);
 }
 
 void MainWindow::buildViewMenu(QMenu& menu) {
@@ -154,7 +165,8 @@ void MainWindow::buildStatusBar() {
     statusBar()->setFixedHeight(34);
     m_machineLabel->setText(defaultThreads() == 1 ? tr("1 thread") : tr("%1 threads").arg(defaultThreads()));
     const auto showCursor = [this](const std::vector<double>& z) {
-        m_cursorLabel->setText(tr("cursor  ") + latentPointText({z.front(), z.size() > 1 ? z[1] : 0}));
+        const auto at = m_session.plane().project(z);
+        m_cursorLabel->setText(tr("cursor  ") + latentPointText({at[0], at[1]}, axisNames(m_session.axes())));
     };
     connect(&m_session.cursor(), &LatentCursor::moved, this, showCursor);
     showCursor(m_session.cursor().position());
@@ -232,6 +244,38 @@ void MainWindow::saveModel() {
     dialog->setDefaultSuffix(QStringLiteral("safetensors"));
     connect(dialog, &QFileDialog::fileSelected, &m_session, &Session::saveModel);
     dialog->open();
+}
+
+void MainWindow::openFolder() {
+    auto* dialog = new QFileDialog(this, tr("Open a folder of images"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    connect(dialog, &QFileDialog::fileSelected, &m_session, &Session::openFolder);
+    dialog->open();
+}
+
+/// What was read, and the list of what could not be.
+void MainWindow::showFolder(const ImageFolder& folder) {
+    const auto read = folder.dataset->train.images.count + folder.dataset->test.images.count;
+    QString text = tr("%n images read.", nullptr, read);
+    if (!folder.note.isEmpty()) text += QLatin1Char(' ') + folder.note;
+    if (folder.unreadable.empty()) return showSentence(text);
+    QStringList lines;
+    for (const auto& [file, why] : folder.unreadable) lines += file + QStringLiteral(": ") + why;
+    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Images that could not be read"),
+                                text + QLatin1Char(' ') + tr("%n could not be read.", nullptr, int(lines.size())),
+                                QMessageBox::Close, this);
+    box->setDetailedText(lines.join(QLatin1Char('\n')));
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->open();
+}
+
+/// A fresh row of digits from the prior.
+void MainWindow::dream() {
+    m_panels.reconstructionsDock->show();
+    if (m_panels.reconstructions->mode() == ReconstructionView::Mode::Dream)
+        return m_session.dream(m_panels.reconstructions->dreamCapacity());
+    m_panels.reconstructions->setMode(ReconstructionView::Mode::Dream);
 }
 
 void MainWindow::showAbout() {

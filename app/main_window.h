@@ -50,6 +50,9 @@ private:
     void expand(CardDock* dock);
     void openModel();
     void saveModel();
+    void openFolder();
+    void showFolder(const ImageFolder& folder);
+    void dream();
     void showAbout();
     void showModel(const ModelInfo& model);
     void showFault(const QString& sentence);
@@ -64,6 +67,7 @@ private:
     QString m_preferredDataset;
 
     QAction* m_fullScreen = nullptr;
+    QAction* m_stopReading = nullptr;
     QLabel* m_modelLabel = nullptr;
     QLabel* m_dataLabel = nullptr;
     QLabel* m_machineLabel = nullptr;

@@ -4,7 +4,6 @@
 #include <QCoreApplication>
 #include <QMainWindow>
 #include <QStatusBar>
-#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -13,9 +12,12 @@
 #include "widgets/cluster_view.h"
 #include "widgets/decoded_panel.h"
 #include "widgets/drawing/theme.h"
+#include "widgets/figures_panel.h"
 #include "widgets/grid_tools.h"
 #include "widgets/latent_grid_view.h"
 #include "widgets/loss_view.h"
+#include "widgets/properties_panel.h"
+#include "widgets/reconstruction_tools.h"
 #include "widgets/reconstruction_view.h"
 #include "widgets/settings_panel.h"
 #include "widgets/training_controls.h"
@@ -41,14 +43,6 @@ TrainingControls* makeBar(QMainWindow& window) {
     return bar;
 }
 
-QToolButton* makeOtherImages() {
-    auto* button = new QToolButton;
-    button->setObjectName(QStringLiteral("otherImages"));
-    button->setText(tr("other images"));
-    button->setToolTip(tr("Draw other test images at random."));
-    return button;
-}
-
 int menuAndStatusHeight(const QMainWindow& window) {
     return window.menuWidget()->height() + window.findChild<QStatusBar*>()->height();
 }
@@ -72,8 +66,10 @@ Panels::Panels(QMainWindow& window)
       clusters(new ClusterView),
       decoded(new DecodedPanel),
       reconstructions(new ReconstructionView),
-      otherImages(makeOtherImages()),
+      reconstructionTools(new ReconstructionTools),
       loss(new LossView),
+      figures(new FiguresPanel),
+      properties(new PropertiesPanel),
       settingsDock(new CardDock(QStringLiteral("settings"), tr("Settings"), settings, &window)),
       gridDock(new CardDock(QStringLiteral("grid"), tr("Latent grid"), grid, &window)),
       clustersDock(new CardDock(QStringLiteral("clusters"), tr("Clusters"), clusters, &window)),
@@ -81,12 +77,15 @@ Panels::Panels(QMainWindow& window)
       reconstructionsDock(
           new CardDock(QStringLiteral("reconstructions"), tr("Live reconstructions"), reconstructions, &window)),
       lossDock(new CardDock(QStringLiteral("loss"), tr("Loss"), loss, &window)),
-      docks{settingsDock, gridDock, clustersDock, decodedDock, reconstructionsDock, lossDock} {
+      figuresDock(new CardDock(QStringLiteral("figures"), tr("Figures"), figures, &window)),
+      propertiesDock(new CardDock(QStringLiteral("properties"), tr("Properties"), properties, &window)),
+      docks{settingsDock,        gridDock, clustersDock, decodedDock,
+            reconstructionsDock, lossDock, figuresDock,  propertiesDock} {
     for (auto* view : QList<QWidget*>{grid, clusters})
         view->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     gridDock->addTool(gridTools);
-    reconstructionsDock->addTool(otherImages);
-    lossDock->setExplanation(tr("nats an image"));
+    reconstructionsDock->addTool(reconstructionTools);
+    lossDock->setExplanation(loss->explanation());
     lossDock->addTool(loss->tools());
     gridTools->setSide(grid->side());
     gridTools->setArea(grid->area());
@@ -104,6 +103,9 @@ void Panels::layOut(QMainWindow& window) const {
     window.splitDockWidget(clustersDock, decodedDock, Qt::Horizontal);
     window.addDockWidget(Qt::BottomDockWidgetArea, reconstructionsDock);
     window.splitDockWidget(reconstructionsDock, lossDock, Qt::Horizontal);
+    window.tabifyDockWidget(lossDock, figuresDock);
+    window.tabifyDockWidget(figuresDock, propertiesDock);
+    lossDock->raise();
 }
 
 void Panels::resize(QMainWindow& window) const {

@@ -4,16 +4,18 @@
 #include <QList>
 
 class QMainWindow;
-class QToolButton;
 
 namespace zwei {
 
 class CardDock;
 class ClusterView;
 class DecodedPanel;
+class FiguresPanel;
 class GridTools;
 class LatentGridView;
 class LossView;
+class PropertiesPanel;
+class ReconstructionTools;
 class ReconstructionView;
 class SettingsPanel;
 class TrainingControls;
@@ -35,8 +37,10 @@ struct Panels {
     ClusterView* clusters;
     DecodedPanel* decoded;
     ReconstructionView* reconstructions;
-    QToolButton* otherImages;
+    ReconstructionTools* reconstructionTools;
     LossView* loss;
+    FiguresPanel* figures;
+    PropertiesPanel* properties;
 
     CardDock* settingsDock;
     CardDock* gridDock;
@@ -44,6 +48,8 @@ struct Panels {
     CardDock* decodedDock;
     CardDock* reconstructionsDock;
     CardDock* lossDock;
+    CardDock* figuresDock;
+    CardDock* propertiesDock;
     QList<CardDock*> docks;
 };
 

@@ -2,22 +2,14 @@
 #include "app/wiring.h"
 
 #include <QCoreApplication>
-#include <QLocale>
-#include <QToolButton>
+#include <QFile>
 
 #include "app/dataset_title.h"
 #include "app/panels.h"
 #include "app/session/session.h"
+#include "app/wiring_parts.h"
 #include "models/types/presets.h"
-#include "models/types/reconstruction.h"
 #include "widgets/card_dock.h"
-#include "widgets/cluster_view.h"
-#include "widgets/decoded_panel.h"
-#include "widgets/grid_tools.h"
-#include "widgets/latent_grid_view.h"
-#include "widgets/latent_sliders.h"
-#include "widgets/loss_view.h"
-#include "widgets/reconstruction_view.h"
 #include "widgets/settings_panel.h"
 #include "widgets/training_controls.h"
 
@@ -25,113 +17,6 @@ namespace zwei {
 namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("Wiring", text); }
-
-std::vector<double> point(QPointF z) { return {z.x(), z.y()}; }
-
-void connectCursor(Session& session, Panels& panels) {
-    auto& cursor = session.cursor();
-    const auto show = [panels](const std::vector<double>& z) {
-        const QPointF inPlane(z.front(), z.size() > 1 ? z[1] : 0);
-        panels.grid->setLatentCursor(inPlane);
-        panels.clusters->setLatentCursor(inPlane);
-        panels.decoded->sliders()->setValues(z);
-    };
-    QObject::connect(&cursor, &LatentCursor::moved, panels.grid, show);
-    show(cursor.position());
-    QObject::connect(panels.decoded->sliders(), &LatentSliders::valuesEdited, &cursor, &LatentCursor::moveTo);
-    const auto moveTo = [&cursor](QPointF z) { cursor.moveTo(point(z)); };
-    QObject::connect(panels.grid, &LatentGridView::cursorPicked, &cursor, moveTo);
-    QObject::connect(panels.clusters, &ClusterView::cursorPicked, &cursor, moveTo);
-}
-
-void connectPlane(Session& session, Panels& panels) {
-    auto* tools = panels.gridTools;
-    auto* grid = panels.grid;
-    auto* clusters = panels.clusters;
-    const auto showArea = [panels] {
-        panels.gridTools->setArea(panels.grid->area());
-        panels.gridTools->setSide(panels.grid->side());
-        panels.gridTools->setSpacing(panels.grid->spacing());
-        panels.gridDock->setExplanation(tr("%1 × %1 decoded").arg(panels.grid->side()));
-        if (panels.gridTools->isLinked()) panels.clusters->setArea(panels.grid->area());
-    };
-    QObject::connect(grid, &LatentGridView::requestChanged, &session, &Session::setGrid);
-    QObject::connect(grid, &LatentGridView::requestChanged, tools, showArea);
-    QObject::connect(clusters, &ClusterView::areaChanged, tools, [tools, grid](const LatentRect& area) {
-        if (tools->isLinked()) grid->setArea(area);
-    });
-    QObject::connect(tools, &GridTools::sideChosen, grid, &LatentGridView::setSide);
-    QObject::connect(tools, &GridTools::rangeChosen, grid, [grid](double range) {
-        grid->setSpacing(GridSpacing::Even);
-        grid->setArea({-range, -range, range, range});
-    });
-    QObject::connect(tools, &GridTools::quantilesChosen, grid,
-                     [grid] { grid->setSpacing(GridSpacing::GaussianQuantiles); });
-    QObject::connect(tools, &GridTools::linkToggled, grid, showArea);
-    session.setGrid(grid->request());
-    showArea();
-}
-
-/// The images nearest to the cursor, or what it takes to see them.
-void showNearest(const MappedCodes& mapped, const PointSnapshot& at, DecodedPanel& panel) {
-    if (!mapped.images) return panel.setNearestNote(tr("Choose a data set above to see its images nearest to here."));
-    if (at.nearest.empty()) return panel.setNearestNote(tr("Looking for the test images nearest to here."));
-    std::vector<std::uint8_t> labels;
-    if (!mapped.labels.empty())
-        for (const int index : at.nearest) labels.push_back(mapped.labels[static_cast<std::size_t>(index)]);
-    panel.setNearest(selectImages(*mapped.images, at.nearest), at.nearest, labels);
-}
-
-void connectViews(Session& session, Panels& panels) {
-    // The last codes that were shown: what an index of a test image means.
-    const auto mapped = std::make_shared<MappedCodes>();
-    QObject::connect(&session, &Session::gridReady, panels.grid, &LatentGridView::setSnapshot);
-    QObject::connect(&session, &Session::reconstructionsReady, panels.reconstructions,
-                     &ReconstructionView::setSnapshot);
-    QObject::connect(&session, &Session::codesReady, panels.clusters, [panels, mapped](const MappedCodes& codes) {
-        *mapped = codes;
-        panels.clusters->setCodes(codes.codes, codes.labels, codes.images);
-        panels.clustersDock->setExplanation(
-            tr("%1 test images of %2").arg(QLocale().toString(codes.codes->count), datasetTitle(codes.dataset)));
-    });
-    QObject::connect(&session, &Session::pointReady, panels.decoded,
-                     [panels, mapped](const std::shared_ptr<const PointSnapshot>& at) {
-                         panels.decoded->setPoint(*at);
-                         showNearest(*mapped, *at, *panels.decoded);
-                     });
-    QObject::connect(&session, &Session::modelReplaced, panels.clusters, [panels, mapped] {
-        *mapped = {};
-        panels.clusters->clear(tr("Encoding the test images"));
-    });
-    // Figures of the set that the model was trained on, and so none beside the map of another one.
-    const auto showFigures = [&session, panels, mapped] {
-        const bool isOther = mapped->codes && mapped->dataset != session.model().dataset;
-        const auto& history = session.history();
-        panels.decoded->setFigures(history.empty() || isOther ? std::nullopt : std::optional(history.back().test));
-    };
-    QObject::connect(&session, &Session::historyChanged, panels.decoded, showFigures);
-    QObject::connect(&session, &Session::codesReady, panels.decoded, showFigures);
-    QObject::connect(&session, &Session::historyChanged, panels.loss, [panels](const auto& history) {
-        panels.loss->setHistory(history);
-        if (history.empty()) panels.loss->clear(tr("Press Train: each epoch adds a point to this curve"));
-    });
-    const auto moveToImage = [&session, mapped](int index) {
-        if (!mapped->codes || index >= mapped->codes->count) return;
-        const auto mean = mapped->codes->mean(index);
-        session.cursor().moveTo({mean.begin(), mean.end()});
-    };
-    QObject::connect(panels.decoded, &DecodedPanel::nearestPicked, &session, moveToImage);
-    QObject::connect(panels.clusters, &ClusterView::imagePicked, &session, moveToImage);
-    QObject::connect(panels.reconstructions, &ReconstructionView::imagePicked, &session,
-                     [&session, mapped, moveToImage](int index) {
-                         const auto& data = session.dataset();
-                         if (data && mapped->dataset.toStdString() == data->name) moveToImage(index);
-                     });
-    QObject::connect(panels.reconstructions, &ReconstructionView::columnsChanged, &session,
-                     &Session::setReconstructionCount);
-    session.setReconstructionCount(panels.reconstructions->columns());
-    QObject::connect(panels.otherImages, &QToolButton::clicked, &session, &Session::drawOtherImages);
-}
 
 QString presetOf(const Recipe& recipe) {
     for (const auto& preset : presets()) {
@@ -143,12 +28,38 @@ QString presetOf(const Recipe& recipe) {
     return {};
 }
 
+/// What the bar's slider weighs in this recipe.
+void showBetaMeaning(const Recipe& recipe, TrainingControls& bar) {
+    if (isVariational(recipe))
+        bar.setBetaMeaning(QStringLiteral("β"),
+                           tr("Weight of the KL in the loss: the larger, the nearer the codes stay "
+                              "to the prior."));
+    else if (recipe.bottleneck == Bottleneck::Adversarial)
+        bar.setBetaMeaning(tr("push"), tr("How hard the adversary pushes the codes onto the prior."));
+    else
+        bar.setBetaMeaning({}, {});
+}
+
+void offerTrainedModels(TrainingControls& bar) {
+    QStringList ids, titles;
+    for (const auto& preset : presets()) {
+        const auto id = QString::fromUtf8(preset.id);
+        if (!QFile::exists(QStringLiteral(":/models/%1.safetensors").arg(id))) continue;
+        ids += id;
+        titles += QString::fromUtf8(preset.title);
+    }
+    bar.setTrainedModels(ids, titles);
+}
+
 void connectRecipe(Session& session, Panels& panels) {
     const auto show = [panels](const Recipe& recipe) {
         panels.settings->setRecipe(recipe);
         panels.bar->setPreset(presetOf(recipe));
         panels.bar->setBeta(recipe.beta);
+        showBetaMeaning(recipe, *panels.bar);
     };
+    offerTrainedModels(*panels.bar);
+    QObject::connect(panels.bar, &TrainingControls::trainedModelChosen, &session, &Session::openTrainedModel);
     QObject::connect(&session, &Session::recipeChanged, panels.bar, show);
     show(session.recipe());
     QObject::connect(panels.settings, &SettingsPanel::recipeEdited, &session, [&session](Recipe recipe) {
@@ -201,15 +112,28 @@ QString choiceTitle(const DatasetLocation& set) {
 }
 
 void connectDatasets(Session& session, Panels& panels) {
+    const auto ids = std::make_shared<QStringList>();
+    const auto titles = std::make_shared<QStringList>();
     QObject::connect(&session, &Session::datasetsFound, panels.bar,
-                     [panels](const std::vector<DatasetLocation>& found) {
-                         QStringList ids, titles;
+                     [panels, ids, titles](const std::vector<DatasetLocation>& found) {
                          for (const auto& set : found) {
-                             ids += QString::fromStdString(set.name);
-                             titles += choiceTitle(set);
+                             *ids += QString::fromStdString(set.name);
+                             *titles += choiceTitle(set);
                          }
-                         panels.bar->setDatasets(ids, titles);
+                         panels.bar->setDatasets(*ids, *titles);
                      });
+    QObject::connect(&session, &Session::folderRead, panels.bar, [panels, ids, titles](const ImageFolder& folder) {
+        const auto name = QString::fromStdString(folder.dataset->name);
+        if (!ids->contains(name)) {
+            *ids += name;
+            *titles += datasetTitle(name);
+        }
+        panels.bar->setDatasets(*ids, *titles);
+        panels.bar->setDataset(name);
+    });
+    QObject::connect(&session, &Session::folderProgressed, panels.bar, [panels](int done, int total) {
+        if (total > 0) panels.bar->setMessage(tr("reading image %1 of %2").arg(done).arg(total));
+    });
     QObject::connect(&session, &Session::datasetLoading, panels.bar, [panels](const QString& name) {
         panels.bar->setDataset(name);
         panels.bar->setMessage(tr("loading %1").arg(datasetTitle(name)));
@@ -218,16 +142,16 @@ void connectDatasets(Session& session, Panels& panels) {
         const auto name = QString::fromStdString(data->name);
         panels.bar->setDataset(name);
         panels.bar->setMessage(tr("ready"));
-        panels.reconstructionsDock->setExplanation(tr("test images of %1").arg(datasetTitle(name)));
     });
 }
 
 }  // namespace
 
 void connectPanels(Session& session, Panels& panels) {
-    connectCursor(session, panels);
-    connectPlane(session, panels);
+    connectMap(session, panels);
+    connectLabels(session, panels);
     connectViews(session, panels);
+    connectMeasuring(session, panels);
     connectRecipe(session, panels);
     connectRun(session, panels);
     connectDatasets(session, panels);

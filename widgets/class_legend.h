@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QStringList>
 #include <QWidget>
 #include <array>
 #include <bitset>
@@ -13,13 +14,17 @@ using ClassSet = std::bitset<kClasses>;
 
 class ClassChip;
 
-/// The ten classes as a row of small buttons, a dot in the class's colour and its digit. A click (or Space) hides or
+/// The classes as a row of small buttons (two rows, where their names are long), a dot in the class's colour and its
+/// digit or name. A click (or Space) hides or
 /// shows one; a double click (or Return) shows that one alone, and again: all.
 class ClassLegend final : public QWidget {
     Q_OBJECT
 
 public:
     explicit ClassLegend(QWidget* parent = nullptr);
+
+    /// Of the classes there are, at most ten; empty for the ten digits.
+    void setNames(const QStringList& names);
 
     ClassSet visibleClasses() const;
     void setVisibleClasses(ClassSet visible);
@@ -35,7 +40,11 @@ protected:
 
 private:
     void showAlone(int index, ClassSet before);
+    void layOut();
+    void layOutDigits();
+    void layOutNames();
 
+    QStringList m_names;
     std::array<ClassChip*, kClasses> m_chips{};
 };
 

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <functional>
+#include <utility>
 
 #include "widgets/drawing/numerals.h"
 #include "widgets/drawing/smooth_image.h"
@@ -164,7 +165,7 @@ void ClusterCanvas::resizeEvent(QResizeEvent*) {
 
 void ClusterCanvas::drawBase(QPainter& painter) const {
     if (!m_message.isEmpty()) drawPlaneMessage(painter, m_plane, m_message);
-    drawPlaneAxes(painter, m_plane, m_showsFocus);
+    drawPlaneAxes(painter, m_plane, m_showsFocus, m_view.axisNames());
     drawPlaneFootnote(painter, size(), m_footnote);
 }
 
@@ -193,8 +194,6 @@ void ClusterView::setCodes(CodesPtr codes, std::vector<std::uint8_t> labels, std
         return;
     }
     m_canvas->setMessage({});
-    m_legend->setVisible(isLabelled());
-    m_canvas->setFootnote(isLabelled() ? QString() : tr("every point is the code of one image"));
     setAccessibleDescription(tr("The codes of %1 images").arg(countText(m_codes->count)));
     showCodes();
 }
@@ -211,16 +210,28 @@ void ClusterView::clear(const QString& why) {
     setHovered(-1);
 }
 
-void ClusterView::setDimensions(int x, int y) {
-    m_x = std::max(0, x);
-    m_y = std::max(0, y);
-    if (!isEmpty()) showCodes();
+void ClusterView::setClassNames(const QStringList& names) {
+    m_classNames = names;
+    m_legend->setNames(names);
+    reviewHover();
+}
+
+void ClusterView::setLabelsShown(bool shown) {
+    if (shown == std::exchange(m_areLabelsShown, shown) || isEmpty()) return;
+    showCodes();
 }
 
 void ClusterView::showCodes() {
-    m_canvas->cloud().setCodes(*m_codes, m_x, m_y, m_labels);
+    m_canvas->cloud().setCodes(*m_codes, 0, 1, showsLabels() ? m_labels : std::vector<std::uint8_t>());
+    m_legend->setVisible(showsLabels());
+    m_canvas->setFootnote(footnote());
     m_canvas->redraw();
     reviewHover();
+}
+
+QString ClusterView::footnote() const {
+    if (showsLabels()) return {};  // the legend is there
+    return m_labels.empty() ? tr("every point is the code of one image") : tr("labels off");
 }
 
 bool ClusterView::isClassVisible(int index) const {
@@ -312,7 +323,7 @@ QPointF ClusterView::meanOf(int index) const {
     const auto at = [&](int dimension) {
         return dimension < m_codes->dimensions ? double(mean[static_cast<std::size_t>(dimension)]) : 0.0;
     };
-    return {at(m_x), at(m_y)};
+    return {at(0), at(1)};
 }
 
 QImage ClusterView::pictureOf(int index) const {
@@ -323,15 +334,26 @@ QImage ClusterView::pictureOf(int index) const {
 HoverNote ClusterView::noteOn(int index) const {
     const QPointF z = meanOf(index);
     const QString number = countText(index);
-    const bool hasLabel =
-        static_cast<std::size_t>(index) < m_labels.size() && m_labels[static_cast<std::size_t>(index)] < kClasses;
     HoverNote note;
     note.at = plane().toPixel(z);
     if (m_images && index < m_images->count) note.picture = pictureOf(index);
-    if (hasLabel) note.label = m_labels[static_cast<std::size_t>(index)];
-    note.title = hasLabel ? tr("label %1 · image %2").arg(*note.label).arg(number) : tr("image %1").arg(number);
-    note.place = latentPointText(z);
+    note.label = labelOf(index);
+    note.title = tr("image %1").arg(number);
+    if (note.label) note.title = tr("%1 · image %2").arg(classTitle(*note.label), number);
+    note.place = latentPointText(z, axisNames());
     return note;
+}
+
+QString ClusterView::classTitle(int label) const {
+    constexpr int kWidest = 120;  // pixels; a folder may be called anything
+    if (label >= m_classNames.size()) return tr("label %1").arg(label);
+    return QFontMetrics(Theme::font(11)).elidedText(m_classNames[label], Qt::ElideRight, kWidest);
+}
+
+std::optional<int> ClusterView::labelOf(int index) const {
+    const auto i = static_cast<std::size_t>(index);
+    if (!showsLabels() || i >= m_labels.size() || m_labels[i] >= kClasses) return std::nullopt;
+    return m_labels[i];
 }
 
 }  // namespace zwei

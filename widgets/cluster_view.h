@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QStringList>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -23,15 +24,18 @@ class ClusterView final : public LatentPlaneView {
 public:
     explicit ClusterView(QWidget* parent = nullptr);
 
-    /// `labels` has one an image or is empty; `images` are the encoded ones, or null where their pixels are not at
-    /// hand.
+    /// The first two dimensions lie to the right and upwards. `labels` has one an image or is empty; `images` are the
+    /// encoded ones, or null where their pixels are not at hand.
     void setCodes(CodesPtr codes, std::vector<std::uint8_t> labels, std::shared_ptr<const ImageBatch> images);
 
     /// Shows nothing but `why` there is nothing, and how to change that.
     void clear(const QString& why);
 
-    /// Which latent dimensions lie to the right and upwards.
-    void setDimensions(int x, int y);
+    /// Of a data set's own classes, at most ten; empty for digits.
+    void setClassNames(const QStringList& names);
+
+    /// Off: all points in one colour, and nothing tells of their classes.
+    void setLabelsShown(bool shown);
 
     bool isClassVisible(int index) const;
     void setClassVisible(int index, bool visible);
@@ -55,11 +59,14 @@ protected:
 
 private:
     bool isEmpty() const { return m_codes == nullptr; }
-    bool isLabelled() const { return !isEmpty() && !m_labels.empty(); }
+    bool showsLabels() const { return !isEmpty() && !m_labels.empty() && m_areLabelsShown; }
+    std::optional<int> labelOf(int index) const;  ///< that may be shown
     QPointF meanOf(int index) const;
     QImage pictureOf(int index) const;
     HoverNote noteOn(int index) const;
     void showCodes();
+    QString footnote() const;
+    QString classTitle(int label) const;
     void showVisibility(ClassSet visible);
     void setHovered(int index);
     void reviewHover();
@@ -69,8 +76,8 @@ private:
     CodesPtr m_codes;
     std::vector<std::uint8_t> m_labels;
     std::shared_ptr<const ImageBatch> m_images;
-    int m_x = 0;
-    int m_y = 1;
+    QStringList m_classNames;
+    bool m_areLabelsShown = true;
     int m_hovered = -1;
 };
 

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "widgets/drawing/ink_image.h"
+#include "widgets/drawing/numerals.h"
 #include "widgets/drawing/smooth_image.h"
 #include "widgets/drawing/theme.h"
 
@@ -16,13 +17,13 @@ namespace {
 
 constexpr double kEnlarged = 1.5;  // from here on Qt's bilinear filter shows the pixels
 
-/// The tiles side by side in a square of `side` pixels, each enlarged by itself: smoother than Qt's filter, and slower.
-QImage enlargedSheet(const GridSnapshot& snapshot, int side) {
-    QImage sheet(side, side, QImage::Format_RGB32);
+/// The tiles side by side in a sheet of this size, each enlarged by itself: smoother than Qt's filter, and slower.
+QImage enlargedSheet(const GridSnapshot& snapshot, QSize size) {
+    QImage sheet(size, QImage::Format_RGB32);
     QPainter painter(&sheet);
     painter.setCompositionMode(QPainter::CompositionMode_Source);
     const int tiles = snapshot.request.side;
-    const auto edge = [&](int tile) { return tile * side / tiles; };
+    const auto edge = [&](int tile) { return tile * size.width() / tiles; };
     for (int i = 0; i < snapshot.tiles.count; ++i) {
         const QPoint corner(edge(i % tiles), edge(i / tiles));
         painter.drawImage(corner, smoothInkImage(snapshot.tiles, i, edge(i % tiles + 1) - corner.x(),
@@ -56,13 +57,14 @@ LatentGridView::LatentGridView(QWidget* parent) : LatentPlaneView(parent) {
 void LatentGridView::setSnapshot(std::shared_ptr<const GridSnapshot> snapshot) {
     const bool isWhole = snapshot && snapshot->request.side > 0 && snapshot->tiles.width > 0 &&
                          snapshot->tiles.height > 0 &&
-                         snapshot->tiles.count == snapshot->request.side * snapshot->request.side;
+                         snapshot->tiles.count == snapshot->request.side * snapshot->request.rows();
     if (!isWhole) {
         clear(m_why);
         return;
     }
     m_snapshot = std::move(snapshot);
-    setAccessibleDescription(tr("%1 by %1 decoded images").arg(m_snapshot->request.side));
+    setAccessibleDescription(
+        tr("%1 by %2 decoded images").arg(m_snapshot->request.side).arg(m_snapshot->request.rows()));
     forgetDrawings();
     update();
 }
@@ -87,8 +89,61 @@ void LatentGridView::setSpacing(GridSpacing spacing) {
     refreshHover();
 }
 
+void LatentGridView::setConditional(bool conditional) {
+    m_isConditional = conditional;
+    update();
+    announceRequest();
+    refreshHover();
+}
+
+void LatentGridView::setLabel(int label) {
+    m_label = std::clamp(label, 0, kClasses - 1);
+    announceRequest();
+}
+
+void LatentGridView::setRowALabel(bool hasRowALabel) {
+    m_hasRowALabel = hasRowALabel;
+    announceRequest();
+    refreshHover();
+}
+
 GridRequest LatentGridView::request() const {
-    return {m_side, m_spacing == GridSpacing::Even ? area() : LatentRect{}, m_spacing};
+    return {m_side, m_spacing == GridSpacing::Even ? area() : LatentRect{}, m_spacing, m_isConditional ? m_label : 0,
+            hasClassRows()};
+}
+
+/// The place a pixel stands for: in rows of classes it says nothing of z2.
+QPointF LatentGridView::pointAt(QPointF pixel) const {
+    const QPointF z = plane().toLatent(pixel);
+    return hasHeight() ? z : QPointF(z.x(), latentCursor().y());
+}
+
+int LatentGridView::rowAt(QPointF pixel) const {
+    const QRectF square(plane().square());
+    const int rows = request().rows();
+    return std::clamp(static_cast<int>((pixel.y() - square.top()) / square.height() * rows), 0, rows - 1);
+}
+
+QRectF LatentGridView::tileAt(QPointF pixel) const {
+    const QRectF square(plane().square());
+    const QSizeF tile(square.width() / m_side, square.height() / request().rows());
+    const double across = std::floor((pixel.x() - square.left()) / tile.width());
+    const double column = std::clamp(across, 0.0, m_side - 1.0);
+    const double margin = (tile.height() - tile.width()) / 2;  // classes' rows may be higher than their pictures
+    return {QPointF(square.left() + column * tile.width(), square.top() + rowAt(pixel) * tile.height() + margin),
+            QSizeF(tile.width(), tile.width())};
+}
+
+QPointF LatentGridView::cursorPixel() const {
+    if (hasHeight()) return LatentPlaneView::cursorPixel();
+    const LatentPlane map = plane();
+    return {map.toPixel(latentCursor()).x(), map.square().top() + (m_label + 0.5) / kClasses * map.square().height()};
+}
+
+void LatentGridView::carryTo(QPointF pixel) {
+    const int label = hasClassRows() ? rowAt(pixel) : m_label;
+    if (label != m_label) Q_EMIT labelPicked(label);
+    Q_EMIT cursorPicked(pointAt(pixel));
 }
 
 void LatentGridView::planeChanged() {
@@ -105,7 +160,7 @@ void LatentGridView::announceRequest() {
 
 void LatentGridView::hoverAt(QPointF pixel) {
     update();
-    Q_EMIT pointHovered(plane().toLatent(pixel));
+    Q_EMIT pointHovered(pointAt(pixel));
 }
 
 void LatentGridView::hoverEnded() {
@@ -132,25 +187,43 @@ void LatentGridView::paintEvent(QPaintEvent*) {
     const LatentPlane map = plane();
     if (m_snapshot) {
         drawTiles(painter, map);
-        drawTileUnderPointer(painter, map);
+        drawTileUnderPointer(painter);
     } else {
         drawPlaneMessage(painter, map, m_why);
     }
-    drawPlaneAxes(painter, map, showsFocus());
+    drawAxes(painter, map);
     if (!m_snapshot) return;
-    drawPlaneCursor(painter, map, latentCursor());
+    drawCursor(painter, map);
     drawPlaneFootnote(painter, size(), footnote());
 }
 
+void LatentGridView::drawAxes(QPainter& painter, const LatentPlane& map) const {
+    if (hasClassRows())
+        drawClassRowAxes(painter, map, showsFocus(), axisNames(), m_label);
+    else
+        drawPlaneAxes(painter, map, showsFocus(), axisNames());
+}
+
+void LatentGridView::drawCursor(QPainter& painter, const LatentPlane& map) const {
+    if (hasClassRows())
+        drawColumnCursor(painter, map, latentCursor().x(), tileAt(cursorPixel()));
+    else
+        drawPlaneCursor(painter, map, latentCursor());
+}
+
 void LatentGridView::drawTiles(QPainter& painter, const LatentPlane& map) {
+    const GridRequest& shown = m_snapshot->request;
+    const GridRequest wanted = request();
+    if (shown.hasRowALabel != wanted.hasRowALabel) return;  // nothing of it belongs here
     prepareDrawings((QSizeF(map.square().size()) * devicePixelRatioF()).toSize());
     painter.save();
     painter.setClipRect(map.square());
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
-    const GridRequest wanted = request();
-    if (m_snapshot->request.spacing != wanted.spacing)
+    if (wanted.hasRowALabel)
+        drawClassRows(painter, map);
+    else if (shown.spacing != wanted.spacing)
         drawRespaced(painter, map);
-    else if (m_snapshot->request.area != wanted.area)
+    else if (shown.area != wanted.area)
         drawMoved(painter, map);
     else
         painter.drawImage(map.square().topLeft(), m_scaled);
@@ -160,10 +233,13 @@ void LatentGridView::drawTiles(QPainter& painter, const LatentPlane& map) {
 /// Ink and size once for each answer, so that painting is a copy.
 void LatentGridView::prepareDrawings(QSize devicePixels) {
     if (m_sheet.isNull()) m_sheet = inkSheet(m_snapshot->tiles, m_snapshot->request.side);
-    if (m_scaled.size() == devicePixels) return;
-    const bool isEnlarged = devicePixels.width() >= kEnlarged * m_sheet.width();
-    m_scaled = isEnlarged ? enlargedSheet(*m_snapshot, devicePixels.width())
-                          : m_sheet.scaled(devicePixels, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+    const GridRequest& shown = m_snapshot->request;
+    const int height = shown.hasRowALabel ? kClasses * (devicePixels.width() / shown.side) : devicePixels.height();
+    const QSize wanted(devicePixels.width(), height);
+    if (m_scaled.size() == wanted) return;
+    const bool isEnlarged = wanted.width() >= kEnlarged * m_sheet.width();
+    m_scaled = isEnlarged ? enlargedSheet(*m_snapshot, wanted)
+                          : m_sheet.scaled(wanted, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
     m_scaled.setDevicePixelRatio(devicePixelRatioF());
 }
 
@@ -197,24 +273,44 @@ void LatentGridView::drawRespaced(QPainter& painter, const LatentPlane& map) {
         }
 }
 
-void LatentGridView::drawTileUnderPointer(QPainter& painter, const LatentPlane& map) const {
-    if (!pointer() || m_snapshot->request != request()) return;
+/// Each class's row of tiles across the middle of its share of the map: tiles stay square, whatever their number.
+void LatentGridView::drawClassRows(QPainter& painter, const LatentPlane& map) {
+    const GridRequest& shown = m_snapshot->request;
     const QRectF square(map.square());
-    const double tile = square.width() / m_side;
-    const auto cell = [&](double offset) { return std::clamp(std::floor(offset / tile), 0.0, m_side - 1.0); };
-    const QPointF corner(square.left() + cell(pointer()->x() - square.left()) * tile,
-                         square.top() + cell(pointer()->y() - square.top()) * tile);
+    const bool isInPlace = shown.spacing == GridSpacing::GaussianQuantiles || shown.area == area();
+    const QRectF across = isInPlace ? square : map.toPixels(shown.area);
+    const QImage& source = across.width() > square.width() ? m_sheet : m_scaled;
+    const double ratio = devicePixelRatioF();
+    const double part = static_cast<double>(source.height()) / kClasses;
+    const double height = square.height() / kClasses;
+    const double picture = isInPlace ? part / ratio : std::min(height, across.width() / shown.side);
+    for (int row = 0; row < kClasses; ++row) {
+        const double top = std::round((square.top() + (row + 0.5) * height - picture / 2) * ratio) / ratio;
+        painter.drawImage(QRectF(across.left(), top, across.width(), picture), source,
+                          QRectF(0, row * part, source.width(), part));
+    }
+}
+
+void LatentGridView::drawTileUnderPointer(QPainter& painter) const {
+    if (!pointer() || m_snapshot->request != request()) return;
     QColor line = Theme::current().muted;
     line.setAlphaF(0.8f);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(line, 1));
-    painter.drawRect(QRectF(corner, QSizeF(tile, tile)).adjusted(0.5, 0.5, -0.5, -0.5));
+    painter.drawRect(tileAt(*pointer()).adjusted(0.5, 0.5, -0.5, -0.5));
     painter.restore();
 }
 
 QString LatentGridView::footnote() const {
-    if (pointer()) return latentPointText(plane().toLatent(*pointer()));
+    const AxisNames& names = axisNames();
+    if (pointer() && hasClassRows()) {
+        const QPointF z = pointAt(*pointer());
+        return tr("digit %1 at %2").arg(rowAt(*pointer())).arg(latentPointText(z, names));
+    }
+    if (pointer()) return latentPointText(pointAt(*pointer()), names);
+    if (hasClassRows()) return tr("a row a digit, all at %1 %2").arg(names.y, coordinateText(latentCursor().y()));
+    if (m_isConditional) return tr("every tile is the decoder's %1 at that point").arg(m_label);
     return m_spacing == GridSpacing::Even ? tr("every tile is the decoder's answer at that point")
                                           : tr("every tile holds the same share of the prior");
 }

@@ -34,6 +34,14 @@ void LatentPlaneView::setLatentCursor(QPointF z) {
     cursorChanged();
 }
 
+void LatentPlaneView::setAxisNames(const QString& x, const QString& y) {
+    const AxisNames names{x, y};
+    if (names == m_axisNames) return;
+    m_axisNames = names;
+    planeChanged();
+    refreshHover();
+}
+
 LatentPlane LatentPlaneView::plane() const {
     return {LatentPlane::squareIn(size(), devicePixelRatioF()), m_area, planeSpacing()};
 }
@@ -88,17 +96,16 @@ void LatentPlaneView::drag(QPointF pixel) {
     const bool isFar = (pixel - m_pressedAt).manhattanLength() >= QApplication::startDragDistance();
     if (m_gesture == Gesture::Press && isFar && isZoomable()) m_gesture = Gesture::Pan;
     if (m_gesture == Gesture::PressOnCursor && isFar) m_gesture = Gesture::Carry;
-    const LatentPlane map = plane();
-    const QRectF square(map.square());
+    const QRectF square(plane().square());
     if (m_gesture == Gesture::Pan) {
         endHover();
         const double unit = m_pressedArea.width() / square.width();
         const QPointF moved = pixel - m_pressedAt;
-        moveTo(pannedArea(m_pressedArea, {-moved.x() * unit, moved.y() * unit}));
+        moveTo(pannedArea(m_pressedArea, {-moved.x() * unit, hasHeight() ? moved.y() * unit : 0}));
     } else if (m_gesture == Gesture::Carry) {
         endHover();
-        Q_EMIT cursorPicked(map.toLatent({std::clamp(pixel.x(), square.left(), square.right()),
-                                          std::clamp(pixel.y(), square.top(), square.bottom())}));
+        carryTo({std::clamp(pixel.x(), square.left(), square.right()),
+                 std::clamp(pixel.y(), square.top(), square.bottom())});
     }
 }
 
@@ -145,7 +152,7 @@ void LatentPlaneView::focusOutEvent(QFocusEvent*) {
 }
 
 bool LatentPlaneView::isOnCursor(QPointF pixel) const {
-    const QPointF apart = plane().toPixel(m_cursor) - pixel;
+    const QPointF apart = cursorPixel() - pixel;
     return std::hypot(apart.x(), apart.y()) <= kCursorReach;
 }
 
@@ -156,7 +163,9 @@ void LatentPlaneView::moveTo(const LatentRect& area) {
 }
 
 void LatentPlaneView::zoomAt(QPointF pixel, double factor) {
-    moveTo(zoomedArea(m_area, plane().toLatent(pixel), factor));
+    const LatentPlane map = plane();
+    const double height = hasHeight() ? pixel.y() : QRectF(map.square()).center().y();
+    moveTo(zoomedArea(m_area, map.toLatent({pixel.x(), height}), factor));
 }
 
 void LatentPlaneView::hover(QPointF pixel) {

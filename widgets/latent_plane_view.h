@@ -29,6 +29,10 @@ public:
     QPointF latentCursor() const { return m_cursor; }
     void setLatentCursor(QPointF z);
 
+    /// What the directions to the right and upwards are called; z₁ and z₂ at first.
+    const AxisNames& axisNames() const { return m_axisNames; }
+    void setAxisNames(const QString& x, const QString& y);
+
     /// What is drawn where; in this widget's logical pixels.
     LatentPlane plane() const;
 
@@ -42,11 +46,14 @@ Q_SIGNALS:
 
 protected:
     virtual GridSpacing planeSpacing() const { return GridSpacing::Even; }
-    virtual void planeChanged() = 0;   ///< another area, or the focus came or went
+    virtual bool hasHeight() const { return true; }  ///< false: how high a place is on the map means nothing
+    virtual QPointF cursorPixel() const { return plane().toPixel(m_cursor); }
+    virtual void planeChanged() = 0;   ///< another area or names, or the focus came or went
     virtual void cursorChanged() = 0;  ///< the latent cursor moved
     virtual void hoverAt(QPointF pixel) = 0;
     virtual void hoverEnded() { Q_EMIT hoverLeft(); }
-    virtual void pickAt(QPointF pixel) { Q_EMIT cursorPicked(plane().toLatent(pixel)); }
+    virtual void pickAt(QPointF pixel) { carryTo(pixel); }
+    virtual void carryTo(QPointF pixel) { Q_EMIT cursorPicked(plane().toLatent(pixel)); }
 
     bool showsFocus() const { return m_showsFocus; }
     std::optional<QPointF> pointer() const { return m_pointer; }  ///< while it hovers over the square
@@ -78,6 +85,7 @@ private:
 
     LatentRect m_area;
     QPointF m_cursor{0, 0};
+    AxisNames m_axisNames;
     Gesture m_gesture = Gesture::None;
     QPointF m_pressedAt;
     LatentRect m_pressedArea;

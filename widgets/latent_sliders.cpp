@@ -4,7 +4,10 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QToolTip>
+#include <algorithm>
+#include <cmath>
 
 #include "widgets/drawing/numerals.h"
 #include "widgets/drawing/theme.h"
@@ -19,22 +22,23 @@ constexpr int kRowsWithoutScrolling = 4;
 
 }  // namespace
 
-LatentSliders::LatentSliders(QWidget* parent) : QWidget(parent) {
-    auto* scroll = new QScrollArea(this);
-    m_list = new QWidget;
-    m_listLayout = new QVBoxLayout(m_list);
+LatentSliders::LatentSliders(QWidget* parent)
+    : QWidget(parent), m_scroll(new QScrollArea(this)), m_list(new QWidget), m_listLayout(new QVBoxLayout(m_list)) {
     m_listLayout->setContentsMargins(0, 0, 0, 0);
     m_listLayout->setSpacing(0);
-    scroll->setWidget(m_list);
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
+    m_listLayout->setAlignment(Qt::AlignTop);
+    m_scroll->setWidget(m_list);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    m_scroll->verticalScrollBar()->setSingleStep(kRowHeight);
     m_list->setAutoFillBackground(false);
-    scroll->viewport()->setAutoFillBackground(false);
+    m_scroll->viewport()->setAutoFillBackground(false);
+    connect(m_scroll->verticalScrollBar(), &QScrollBar::valueChanged, this, &LatentSliders::makeRowsInSight);
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(scroll);
+    layout->addWidget(m_scroll);
     setDimensions(2);
 }
 
@@ -44,21 +48,42 @@ void LatentSliders::setDimensions(int dimensions) {
         delete m_rows.back().widget;
         m_rows.pop_back();
     }
-    while (static_cast<int>(m_rows.size()) < dimensions) m_rows.push_back(makeRow(static_cast<int>(m_rows.size())));
-    for (const Row& row : m_rows) row.slider->setWheelNeedsFocus(dimensions > kRowsWithoutScrolling);
     fitHeight();
+    m_list->setMinimumHeight(dimensions * kRowHeight);
+    makeRowsInSight();
+    for (const Row& row : m_rows) row.slider->setWheelNeedsFocus(dimensions > kRowsWithoutScrolling);
 }
 
 void LatentSliders::setRange(double limit) {
+    if (!std::isfinite(limit) || limit <= 0) return;
     m_limit = limit;
-    for (const Row& row : m_rows) row.slider->setRange(-limit, limit);
+    for (const Row& row : m_rows) {
+        row.slider->setRange(-limit, limit);
+        row.slider->setSteps({step() / 10, step(), 10 * step()});
+    }
 }
+
+/// 0.05 while the range is about that of a standard Gaussian.
+double LatentSliders::step() const { return 0.05 * std::pow(10.0, std::floor(std::log10(m_limit / 2))); }
 
 void LatentSliders::setValues(const std::vector<double>& values) {
     if (values.size() != m_values.size()) setDimensions(static_cast<int>(values.size()));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        m_values[i] = values[i];
-        showValue(static_cast<int>(i));
+    m_values = values;
+    for (std::size_t i = 0; i < m_rows.size(); ++i) showValue(static_cast<int>(i));
+}
+
+void LatentSliders::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    makeRowsInSight();
+}
+
+/// All up to the last in sight, so that Tab goes from one to the next, and one more, so that it can go on.
+void LatentSliders::makeRowsInSight() {
+    const int bottom = m_scroll->verticalScrollBar()->value() + std::max(height(), minimumHeight());
+    const int last = std::min(dimensions() - 1, bottom / kRowHeight + 1);
+    while (static_cast<int>(m_rows.size()) <= last) {
+        m_rows.push_back(makeRow(static_cast<int>(m_rows.size())));
+        showValue(static_cast<int>(m_rows.size()) - 1);
     }
 }
 
@@ -66,6 +91,8 @@ LatentSliders::Row LatentSliders::makeRow(int dimension) {
     const QString name = subscripted(QStringLiteral("z"), dimension + 1);
     Row row{new QWidget(m_list), nullptr, nullptr};
     row.slider = new ValueSlider(ValueSlider::Scale::Linear, -m_limit, m_limit, 0, row.widget);
+    row.slider->setSteps({step() / 10, step(), 10 * step()});
+    row.slider->setWheelNeedsFocus(dimensions() > kRowsWithoutScrolling);
     row.slider->setAccessibleName(name);
     row.slider->setToolTip(tr("Moves the point along %1; Ctrl with an arrow key moves it finely.").arg(name));
     row.field = new ValueField(row.widget);
@@ -73,7 +100,6 @@ LatentSliders::Row LatentSliders::makeRow(int dimension) {
     row.field->setFixedWidth(56);
     row.field->setAccessibleName(tr("Value of %1").arg(name));
     row.field->setToolTip(tr("The value of %1, which can be typed over.").arg(name));
-    row.field->setShown(coordinateText(0));
     auto* label = new QLabel(name, row.widget);
     label->setFont(Theme::font(12, QFont::DemiBold));
     label->setMinimumWidth(20);
@@ -91,7 +117,7 @@ LatentSliders::Row LatentSliders::makeRow(int dimension) {
     connect(row.slider, &ValueSlider::valueEdited, this, [this, dimension](double value) { edit(dimension, value); });
     connect(row.field, &ValueField::committed, this, [this, dimension](const QString& text) { type(dimension, text); });
     connect(row.field, &ValueField::stepped, row.slider,
-            [slider = row.slider](int steps) { slider->stepBy(steps * 0.05); });
+            [this, slider = row.slider](int steps) { slider->stepBy(steps * step()); });
     return row;
 }
 

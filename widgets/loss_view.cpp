@@ -16,99 +16,20 @@
 
 #include "widgets/drawing/numerals.h"
 #include "widgets/drawing/theme.h"
+#include "widgets/loss_axes.h"
 #include "widgets/readout_card.h"
 #include "widgets/small_widgets.h"
+#include "widgets/style_sheet.h"
 
 namespace zwei {
 namespace {
 
-constexpr std::array kQuantities = {LossView::Quantity::NegElbo, LossView::Quantity::Reconstruction,
-                                    LossView::Quantity::Kl};
+constexpr std::size_t kMostCurves = 2;
 
-QString titleOf(LossView::Quantity quantity) {
-    switch (quantity) {
-        case LossView::Quantity::NegElbo:
-            return LossView::tr("−ELBO");
-        case LossView::Quantity::Reconstruction:
-            return LossView::tr("reconstruction");
-        case LossView::Quantity::Kl:
-            return LossView::tr("KL");
-    }
-    return {};
-}
-
-double valueOf(const ElboTerms& terms, LossView::Quantity quantity) {
-    switch (quantity) {
-        case LossView::Quantity::NegElbo:
-            return terms.negElbo();
-        case LossView::Quantity::Reconstruction:
-            return terms.reconstruction;
-        case LossView::Quantity::Kl:
-            return terms.kl;
-    }
-    return 0;
-}
-
-/// 1, 2 or 5 times a power of ten, so that `count` such steps cover about `range`.
-double niceStep(double range, int count) {
-    const double raw = range / std::max(1, count);
-    if (!(raw > 0) || !std::isfinite(raw)) return 1;
-    const double power = std::pow(10.0, std::floor(std::log10(raw)));
-    const double share = raw / power;
-    return power * (share <= 1 ? 1 : share <= 2 ? 2 : share <= 5 ? 5 : 10);
-}
-
-/// Ticks at whole epochs, the last of them with its unit.
-class EpochTicker : public QCPAxisTicker {
-protected:
-    double getTickStep(const QCPRange& range) override { return std::max(1.0, niceStep(range.size(), tickCount())); }
-    int getSubTickCount(double) override { return 0; }
-    QVector<QString> createLabelVector(const QVector<double>& ticks, const QLocale&, QChar, int) override {
-        QVector<QString> labels;
-        for (const double tick : ticks) labels << (tick < 0.5 ? QString() : numberText(tick, 0));
-        if (!labels.isEmpty() && !labels.last().isEmpty()) labels.last().prepend(LossView::tr("epoch "));
-        return labels;
-    }
-};
-
-/// As many decimals as tell two ticks apart.
-class NatsTicker : public QCPAxisTicker {
-protected:
-    double getTickStep(const QCPRange& range) override { return m_step = niceStep(range.size(), tickCount()); }
-    int getSubTickCount(double) override { return 0; }
-    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
-        const int decimals = m_step > 0 ? std::clamp(static_cast<int>(std::ceil(-std::log10(m_step) - 1e-9)), 0, 6) : 0;
-        return numberText(tick, decimals);
-    }
-
-private:
-    double m_step = 1;
-};
-
-/// For ranges of more than a decade.
-class LogNatsTicker : public QCPAxisTickerLog {
-public:
-    LogNatsTicker() { setLogBase(10); }
-
-protected:
-    int getSubTickCount(double) override { return 0; }
-    QString getTickLabel(double tick, const QLocale&, QChar, int) override {
-        return numberText(tick, std::clamp(static_cast<int>(std::ceil(-std::log10(tick) - 1e-9)), 0, 6));
-    }
-};
-
-/// The range that shows where most of a falling curve lies: what is far above the rest, as a first epoch is, runs out
-/// at the top. `values` are finite and not empty.
-QCPRange robustRange(std::vector<double> values, bool mayCut) {
-    std::sort(values.begin(), values.end());
-    const double lowest = values.front();
-    double highest = values.back();
-    if (mayCut) {
-        const double upperQuartile = values[values.size() * 3 / 4];
-        const double fence = upperQuartile + 3 * (upperQuartile - lowest);
-        highest = *std::prev(std::upper_bound(values.begin(), values.end(), fence));
-    }
-    return {lowest, highest};
+QString keyEntry(const LossCurve& curve, bool isShort) {
+    const QString colour = (Theme::current().*curve.colour).name();
+    const QString& name = isShort ? curve.shortName : curve.name;
+    return QStringLiteral("<span style='color:%1'>— %2</span>").arg(colour, name.toHtmlEscaped());
 }
 
 }  // namespace
@@ -117,8 +38,12 @@ struct LossView::Private {
     explicit Private(LossView* view) : q(view) {}
 
     void buildPlot();
+    void connectPlot();
     void buildTools();
     void applyTheme();
+    void showKey();
+    void showHistory();
+    void offer();
     void showQuantity();
     void fillGraphs();
     void fit();
@@ -126,13 +51,14 @@ struct LossView::Private {
     void redraw();
     void hover(int index);
     void hoverAt(const QPoint& position);
-    std::pair<double, double> values(const EpochStatistics& epoch) const;  ///< test, train; NaN where not to be drawn
+    double drawable(double value) const;  ///< not a number where it cannot be drawn
+    QString summary() const;
     bool isEmpty() const { return history.empty(); }
 
     LossView* q;
     QCustomPlot* plot = nullptr;
-    QCPGraph* train = nullptr;
-    QCPGraph* test = nullptr;
+    std::array<QCPGraph*, kMostCurves> graphs = {};
+    std::array<QCPItemStraightLine*, kMostCurves> chances = {};
     QCPItemStraightLine* hairline = nullptr;
     ReadoutCard* card = nullptr;
     QWidget* tools = nullptr;
@@ -141,7 +67,10 @@ struct LossView::Private {
     QLabel* key = nullptr;
 
     std::vector<EpochStatistics> history;
+    std::vector<Quantity> offered;
+    Quantity wanted = Quantity::NegElbo;
     Quantity quantity = Quantity::NegElbo;
+    LossFigure figure = lossFigure(Quantity::NegElbo);
     bool isLog = false;
     bool isFollowing = true;
     int hovered = -1;  ///< an index of `history`
@@ -155,22 +84,19 @@ void LossView::Private::buildPlot() {
     plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     plot->setNoAntialiasingOnDrag(false);
     plot->installEventFilter(q);
-    plot->xAxis->setTicker(QSharedPointer<EpochTicker>::create());
+    plot->xAxis->setTicker(epochTicker());
     // The right margin is for the half of the last tick's label.
     plot->axisRect()->setMinimumMargins(QMargins(0, 8, 28, 0));
-    for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) {
-        axis->setBasePen(Qt::NoPen);
-        axis->setTickPen(Qt::NoPen);
-        axis->setSubTickPen(Qt::NoPen);
-        axis->setTickLength(0, 0);
-        axis->setPadding(0);
-    }
+    for (QCPAxis* axis : {plot->xAxis, plot->yAxis}) makeQuiet(*axis);
     plot->xAxis->grid()->setVisible(false);
-    plot->yAxis->setTickLabelPadding(8);
-    plot->xAxis->setTickLabelPadding(8);
 
-    train = plot->addGraph();
-    test = plot->addGraph();
+    // The first curve is drawn last, on top of the other.
+    for (auto graph = graphs.rbegin(); graph != graphs.rend(); ++graph) *graph = plot->addGraph();
+    for (QCPItemStraightLine*& chance : chances) {
+        chance = new QCPItemStraightLine(plot);
+        chance->setLayer(QStringLiteral("grid"));
+        chance->setSelectable(false);
+    }
     plot->addLayer(QStringLiteral("pointer"), plot->layer(QStringLiteral("overlay")), QCustomPlot::limBelow);
     plot->layer(QStringLiteral("pointer"))->setMode(QCPLayer::lmBuffered);
     hairline = new QCPItemStraightLine(plot);
@@ -178,7 +104,9 @@ void LossView::Private::buildPlot() {
     hairline->setSelectable(false);
     hairline->setVisible(false);
     card = new ReadoutCard(plot);
+}
 
+void LossView::Private::connectPlot() {
     QObject::connect(plot, &QCustomPlot::mouseMove, q, [this](QMouseEvent* event) { hoverAt(event->pos()); });
     const auto letGo = [this] { isFollowing = false; };
     QObject::connect(plot, &QCustomPlot::mouseWheel, q, letGo);
@@ -201,17 +129,9 @@ void LossView::Private::buildTools() {
     quantityButton = new QToolButton(tools);
     quantityButton->setPopupMode(QToolButton::InstantPopup);
     quantityButton->setFocusPolicy(Qt::TabFocus);
-    quantityButton->setToolTip(tr("Which part of the loss the curves show."));
+    quantityButton->setToolTip(tr("Which figures of the run the curves show."));
     quantityButton->setAccessibleName(tr("Quantity"));
-    auto* menu = new QMenu(quantityButton);
-    auto* group = new QActionGroup(menu);
-    for (const Quantity choice : kQuantities) {
-        QAction* action = menu->addAction(titleOf(choice), q, [this, choice] { q->setQuantity(choice); });
-        action->setCheckable(true);
-        action->setChecked(choice == quantity);
-        group->addAction(action);
-    }
-    quantityButton->setMenu(menu);
+    quantityButton->setMenu(new QMenu(quantityButton));
 
     logButton = new QToolButton(tools);
     logButton->setText(tr("log"));
@@ -223,7 +143,6 @@ void LossView::Private::buildTools() {
     key = new QLabel(tools);
     key->setTextFormat(Qt::RichText);
     key->setFont(Theme::font(11));
-    key->setToolTip(tr("The test curve is of images the model never learns from."));
 
     layout->addWidget(quantityButton);
     layout->addWidget(logButton);
@@ -240,45 +159,81 @@ void LossView::Private::applyTheme() {
     }
     plot->yAxis->grid()->setPen(QPen(theme.line, 1));
     plot->yAxis->grid()->setZeroLinePen(Qt::NoPen);
-    for (const auto& [graph, colour] : {std::pair(test, theme.accent), std::pair(train, theme.muted)}) {
-        graph->setPen(QPen(colour, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-        graph->setAntialiased(true);
-    }
     hairline->setPen(QPen(theme.muted, 1));
-    key->setText(
-        QStringLiteral("<span style='color:%1'>— %2</span>&nbsp;&nbsp;<span style='color:%3'>— %4</span>")
-            .arg(theme.accent.name(), tr("test").toHtmlEscaped(), theme.muted.name(), tr("train").toHtmlEscaped()));
+    for (std::size_t i = 0; i < figure.curves.size(); ++i) {
+        const QColor colour = theme.*figure.curves[i].colour;
+        graphs[i]->setPen(QPen(colour, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        graphs[i]->setAntialiased(true);
+        chances[i]->setPen(QPen(mixed(theme.card, colour, 0.6), 1, Qt::DotLine));
+    }
+    showKey();
+}
+
+void LossView::Private::showKey() {
+    // The title of the card is about as wide as this view, and the key should not make it wider.
+    constexpr int kRoomForNames = 380;
+    QStringList entries;
+    for (const LossCurve& curve : figure.curves) entries << keyEntry(curve, q->width() < kRoomForNames);
+    key->setText(entries.join(QStringLiteral("&nbsp;&nbsp;")));
+}
+
+void LossView::Private::showHistory() {
+    offer();
+    redraw();
+}
+
+void LossView::Private::offer() {
+    auto now = offeredQuantities(history);
+    if (now == offered) return;
+    offered = std::move(now);
+    QMenu* menu = quantityButton->menu();
+    menu->clear();
+    auto* group = new QActionGroup(menu);
+    for (const Quantity choice : offered) {
+        QAction* action = menu->addAction(lossFigure(choice).title, q, [this, choice] { q->setQuantity(choice); });
+        action->setCheckable(true);
+        group->addAction(action);
+    }
+    showQuantity();
 }
 
 void LossView::Private::showQuantity() {
-    quantityButton->setText(titleOf(quantity) + QStringLiteral(" ▾"));
+    const bool isOffered = std::find(offered.begin(), offered.end(), wanted) != offered.end();
+    quantity = isOffered ? wanted : offered.front();
+    figure = lossFigure(quantity);
+    const bool isChoice = offered.size() > 1;
+    quantityButton->setText(isChoice ? figure.title + QStringLiteral(" ▾") : figure.title);
+    quantityButton->setEnabled(isChoice);
     const auto actions = quantityButton->menu()->actions();
-    for (std::size_t i = 0; i < kQuantities.size(); ++i)
-        actions[static_cast<qsizetype>(i)]->setChecked(kQuantities[i] == quantity);
+    for (std::size_t i = 0; i < offered.size(); ++i)
+        actions[static_cast<qsizetype>(i)]->setChecked(offered[i] == quantity);
+    key->setToolTip(figure.keyTip);
+    applyTheme();
+    isFollowing = true;
+    Q_EMIT q->explanationChanged(figure.explanation);
 }
 
-std::pair<double, double> LossView::Private::values(const EpochStatistics& epoch) const {
-    const auto drawable = [this](double value) {
-        const bool isDrawable = std::isfinite(value) && (!isLog || value > 0);
-        return isDrawable ? value : std::numeric_limits<double>::quiet_NaN();
-    };
-    return {drawable(valueOf(epoch.test, quantity)), drawable(valueOf(epoch.train, quantity))};
+double LossView::Private::drawable(double value) const {
+    const bool isDrawable = std::isfinite(value) && (!isLog || value > 0);
+    return isDrawable ? value : std::numeric_limits<double>::quiet_NaN();
 }
 
 void LossView::Private::fillGraphs() {
-    QVector<QCPGraphData> testData;
-    QVector<QCPGraphData> trainData;
-    for (const EpochStatistics& epoch : history) {
-        const auto [testValue, trainValue] = values(epoch);
-        testData.append({static_cast<double>(epoch.epoch), testValue});
-        trainData.append({static_cast<double>(epoch.epoch), trainValue});
-    }
-    for (const auto& [graph, data] : {std::pair(test, testData), std::pair(train, trainData)}) {
-        graph->data()->set(data, true);
+    for (std::size_t i = 0; i < graphs.size(); ++i) {
+        const bool isUsed = i < figure.curves.size();
+        QVector<QCPGraphData> data;
+        for (const EpochStatistics& epoch : history)
+            if (isUsed) data.append({static_cast<double>(epoch.epoch), drawable(figure.curves[i].value(epoch))});
         // A line needs two points; one alone is a dot.
-        const bool isDot =
-            std::count_if(data.begin(), data.end(), [](const auto& p) { return std::isfinite(p.value); }) < 2;
-        graph->setScatterStyle(isDot ? QCPScatterStyle(QCPScatterStyle::ssDisc, 6) : QCPScatterStyle::ssNone);
+        const auto isPoint = [](const QCPGraphData& point) { return std::isfinite(point.value); };
+        const bool isDot = std::count_if(data.begin(), data.end(), isPoint) < 2;
+        graphs[i]->setScatterStyle(isDot ? QCPScatterStyle(QCPScatterStyle::ssDisc, 6) : QCPScatterStyle::ssNone);
+        graphs[i]->data()->set(data, true);
+        const double chance = isUsed ? figure.curves[i].chance : std::numeric_limits<double>::quiet_NaN();
+        chances[i]->setVisible(std::isfinite(chance));
+        if (!std::isfinite(chance)) continue;
+        chances[i]->point1->setCoords(0, chance);
+        chances[i]->point2->setCoords(1, chance);
     }
 }
 
@@ -287,31 +242,21 @@ void LossView::Private::fit() {
     if (isEmpty()) return;
     const double first = history.front().epoch;
     const double last = history.back().epoch;
-    plot->xAxis->setRange(first == last ? QCPRange(first - 1, last + 1) : QCPRange(first, last));
+    plot->xAxis->setRange(first == last ? QCPRange(first - 0.5, last + 0.5) : QCPRange(first, last));
     fitValues();
 }
 
 void LossView::Private::fitValues() {
     std::vector<double> drawn;
-    for (const EpochStatistics& epoch : history) {
-        const auto [testValue, trainValue] = values(epoch);
-        for (const double value : {testValue, trainValue})
-            if (std::isfinite(value)) drawn.push_back(value);
+    const auto add = [&](double value) {
+        if (std::isfinite(drawable(value))) drawn.push_back(value);
+    };
+    for (const LossCurve& curve : figure.curves) {
+        for (const EpochStatistics& epoch : history) add(curve.value(epoch));
+        add(curve.chance);
     }
-    if (drawn.empty()) drawn = {1, 2};
-    const bool mayCut = history.size() > 5 && !isLog;
-    QCPRange range = robustRange(std::move(drawn), mayCut);
-    if (isLog) {
-        const double margin = std::max(1.02, std::pow(range.upper / range.lower, 0.06));
-        range = {range.lower / margin, range.upper * margin};
-        const bool isWide = range.upper / range.lower > 30;
-        plot->yAxis->setTicker(isWide ? QSharedPointer<QCPAxisTicker>(new LogNatsTicker)
-                                      : QSharedPointer<QCPAxisTicker>(new NatsTicker));
-    } else {
-        const double margin = std::max({range.size() * 0.06, std::abs(range.upper) * 1e-4, 1e-9});
-        range = {range.lower - margin, range.upper + margin};
-        plot->yAxis->setTicker(QSharedPointer<NatsTicker>::create());
-    }
+    const QCPRange range = valueRange(std::move(drawn), isLog, figure.falls && history.size() > 5);
+    plot->yAxis->setTicker(valueTicker(range, isLog, figure.unit));
     plot->yAxis->ticker()->setTickCount(std::clamp(plot->height() / 40, 2, 6));
     plot->yAxis->setRange(range);
 }
@@ -323,15 +268,17 @@ void LossView::Private::redraw() {
     plot->xAxis->ticker()->setTickCount(std::clamp(plot->width() / 72, 2, 8));
     plot->replot(QCustomPlot::rpQueuedReplot);
     if (hovered >= 0) hover(hovered);
-    QString summary = why;
-    if (!isEmpty()) {
-        const EpochStatistics& last = history.back();
-        summary = tr("After epoch %1: −ELBO %2 on the test set, %3 in training.")
-                      .arg(last.epoch)
-                      .arg(numberText(last.test.negElbo(), 1), numberText(last.train.negElbo(), 1));
-    }
-    q->setAccessibleDescription(summary);
+    q->setAccessibleDescription(summary());
     q->update();
+}
+
+QString LossView::Private::summary() const {
+    if (isEmpty()) return why;
+    const EpochStatistics& last = history.back();
+    const LossFigure best = lossFigure(offered.front());
+    return tr("After epoch %1: %2 %3 on the test set, %4 in training.")
+        .arg(QString::number(last.epoch), best.title, numberText(best.curves[0].value(last), 1),
+             numberText(best.curves[1].value(last), 1));
 }
 
 void LossView::Private::hover(int index) {
@@ -343,12 +290,7 @@ void LossView::Private::hover(int index) {
         const EpochStatistics& epoch = history[static_cast<std::size_t>(index)];
         hairline->point1->setCoords(epoch.epoch, plot->yAxis->range().lower);
         hairline->point2->setCoords(epoch.epoch, plot->yAxis->range().upper);
-        std::vector<QStringList> rows;
-        rows.reserve(std::size(kQuantities));
-        for (const Quantity row : kQuantities)
-            rows.push_back(
-                {titleOf(row), numberText(valueOf(epoch.test, row), 1), numberText(valueOf(epoch.train, row), 1)});
-        card->setTable(tr("epoch %1").arg(epoch.epoch), {tr("test"), tr("train")}, rows);
+        card->setTable(tr("epoch %1").arg(epoch.epoch), {tr("test"), tr("train")}, epochRows(epoch, offered));
         card->showBeside(static_cast<int>(plot->xAxis->coordToPixel(epoch.epoch)));
     }
     plot->layer(QStringLiteral("pointer"))->replot();
@@ -369,10 +311,9 @@ LossView::LossView(QWidget* parent) : QWidget(parent), d(std::make_unique<Privat
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setMinimumSize(200, 96);
     d->buildPlot();
+    d->connectPlot();
     d->buildTools();
-    d->applyTheme();
-    d->showQuantity();
-    d->redraw();
+    d->showHistory();
 }
 
 LossView::~LossView() {
@@ -385,12 +326,12 @@ void LossView::setHistory(std::vector<EpochStatistics> history) {
     d->history = std::move(history);
     d->hover(-1);
     d->isFollowing = true;
-    d->redraw();
+    d->showHistory();
 }
 
 void LossView::append(const EpochStatistics& epoch) {
     d->history.push_back(epoch);
-    d->redraw();
+    d->showHistory();
 }
 
 void LossView::clear(const QString& why) {
@@ -408,11 +349,14 @@ void LossView::setLogScale(bool logarithmic) {
 }
 
 void LossView::setQuantity(Quantity quantity) {
-    d->quantity = quantity;
+    d->wanted = quantity;
     d->showQuantity();
-    d->isFollowing = true;
     d->redraw();
 }
+
+LossView::Quantity LossView::quantity() const { return d->quantity; }
+
+QString LossView::explanation() const { return d->figure.explanation; }
 
 QWidget* LossView::tools() const { return d->tools; }
 
@@ -458,6 +402,7 @@ void LossView::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     // A pixel is left for the focus ring.
     d->plot->setGeometry(rect().adjusted(1, 1, -1, -1));
+    d->showKey();
     d->redraw();
 }
 

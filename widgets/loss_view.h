@@ -7,17 +7,18 @@
 #include <vector>
 
 #include "models/types/metrics.h"
+#include "widgets/loss_quantity.h"
 
 namespace zwei {
 
-/// The figures of a run over its epochs, test and train, in nats an image. Follows a growing run until a person zooms
-/// (wheel) or pans (drag); a double click fits it again. Pointing anywhere, or the arrow keys once it has the focus,
-/// reads all figures of an epoch.
+/// The figures of a run over its epochs, one quantity at a time; which ones there are is the history's to say. Follows
+/// a growing run until a person zooms (wheel) or pans (drag); a double click fits it again. Pointing anywhere, or the
+/// arrow keys once it has the focus, reads all figures of an epoch.
 class LossView : public QWidget {
     Q_OBJECT
 
 public:
-    enum class Quantity { NegElbo, Reconstruction, Kl };
+    using Quantity = LossQuantity;
 
     explicit LossView(QWidget* parent = nullptr);
     ~LossView() override;
@@ -28,7 +29,12 @@ public:
     void clear(const QString& why);
 
     void setLogScale(bool logarithmic);
+    /// Shown where the history has it; where not, the best it has is shown, until one has it again.
     void setQuantity(Quantity quantity);
+    /// The one shown.
+    Quantity quantity() const;
+    /// What the numbers are, such as "nats an image": for the title of the card.
+    QString explanation() const;
 
     /// The choice of the quantity, the log toggle and the key: for the title of the card this view is in, which then
     /// owns them.
@@ -36,6 +42,9 @@ public:
 
     /// The epoch that is being read; nothing while none is.
     std::optional<EpochStatistics> hovered() const;
+
+Q_SIGNALS:
+    void explanationChanged(const QString& explanation);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

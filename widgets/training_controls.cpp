@@ -11,11 +11,13 @@
 #include <QToolTip>
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 #include "widgets/choice.h"
 #include "widgets/drawing/numerals.h"
 #include "widgets/drawing/theme.h"
 #include "widgets/glyphs.h"
+#include "widgets/sectioned_choice.h"
 #include "widgets/small_widgets.h"
 #include "widgets/value_field.h"
 #include "widgets/value_slider.h"
@@ -24,7 +26,9 @@ namespace zwei {
 namespace {
 
 constexpr int kBarHeight = 48;
-constexpr double kLargestBeta = 100;
+constexpr double kLargestBeta = 1000;
+constexpr int kWidestChoice = 152;
+constexpr int kPresets = 0;  // the section of the models' choice
 constexpr int kProgressSteps = 10000;
 
 QString betaText(double beta) {
@@ -42,6 +46,8 @@ void fill(Choice& choice, const QStringList& ids, const QStringList& titles) {
     choice.setCurrentIndex(ids.isEmpty() ? -1 : 0);
 }
 
+QString modelTip() { return TrainingControls::tr("Which kind of model is trained, or a trained one to look at."); }
+
 /// A press of a button must not overtake what is still being typed.
 void commitTyping() {
     if (auto* field = qobject_cast<ValueField*>(QApplication::focusWidget())) field->commit();
@@ -55,15 +61,16 @@ TrainingControls::TrainingControls(QWidget* parent)
       m_primary(makeButton({}, {})),
       m_step(makeButton(tr("Step"), tr("Trains on one batch and waits."))),
       m_reset(makeButton(tr("Reset"), tr("Ends the run and goes back to the weights of before training."))),
-      m_presets(makeChoice(tr("Model"), tr("Which kind of model is trained."))),
-      m_datasets(makeChoice(tr("Data"), tr("Which images the model learns from."))),
+      m_models(makeChoice<SectionedChoice>(tr("Model"), modelTip())),
+      m_datasets(makeChoice<Choice>(tr("Data"), tr("Which images the model learns from."))),
       m_menu(new QToolButton(this)) {
     m_logo->setFont(Theme::font(16, QFont::Bold));
     m_logo->setTextFormat(Qt::RichText);
     m_primary->setProperty("primary", true);
     m_primary->setFont(Theme::font(12, QFont::DemiBold));
     m_primary->setIconSize(QSize(16, 12));
-    m_presets->setPlaceholderText(tr("custom"));
+    m_models->setPlaceholderText(tr("custom"));
+    m_models->setMaximumWidth(kWidestChoice);
     m_menu->setPopupMode(QToolButton::InstantPopup);
     m_menu->setFocusPolicy(Qt::TabFocus);
     m_menu->setIconSize(QSize(14, 14));
@@ -79,13 +86,19 @@ TrainingControls::TrainingControls(QWidget* parent)
 }
 
 void TrainingControls::setPresets(const QStringList& ids, const QStringList& titles) {
-    fill(*m_presets, ids, titles);
-    fitWidth();
+    m_presets = {ids, titles};
+    m_preset = ids.value(0);
+    fillModels();
+}
+
+void TrainingControls::setTrainedModels(const QStringList& ids, const QStringList& titles) {
+    m_trainedModels = {ids, titles};
+    fillModels();
 }
 
 void TrainingControls::setPreset(const QString& id) {
-    const QSignalBlocker quiet(m_presets);
-    m_presets->setCurrentIndex(m_presets->findData(id));
+    m_preset = id;
+    m_models->setCurrentItem(kPresets, id);
 }
 
 void TrainingControls::setDatasets(const QStringList& ids, const QStringList& titles) {
@@ -102,6 +115,17 @@ void TrainingControls::setBeta(double beta) {
     m_beta = beta;
     m_betaSlider->setValue(beta);
     m_betaField->setShown(betaText(beta));
+}
+
+void TrainingControls::setBetaMeaning(const QString& label, const QString& tip) {
+    m_betaLabel->setText(label);
+    m_betaSlider->setAccessibleName(label == tr("β") ? tr("Beta") : label);
+    m_betaField->setAccessibleName(tr("Value of %1").arg(m_betaSlider->accessibleName()));
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_betaLabel, m_betaSlider, m_betaField}) {
+        widget->setToolTip(tip);
+        widget->setVisible(!label.isEmpty());
+    }
+    fitWidth();
 }
 
 void TrainingControls::setRunState(RunState state) {
@@ -156,8 +180,9 @@ QPushButton* TrainingControls::makeButton(const QString& text, const QString& ti
     return button;
 }
 
-Choice* TrainingControls::makeChoice(const QString& name, const QString& tip) {
-    auto* choice = new Choice(this);
+template <typename Box>
+Box* TrainingControls::makeChoice(const QString& name, const QString& tip) {
+    auto* choice = new Box(this);
     choice->setFixedHeight(kBarControl);
     choice->setMinimumWidth(112);
     choice->setAccessibleName(name);
@@ -166,25 +191,19 @@ Choice* TrainingControls::makeChoice(const QString& name, const QString& tip) {
 }
 
 void TrainingControls::makeBeta() {
-    const QString tip =
-        tr("Weight of the KL in the loss: 1 is a VAE, more smooths the latent space, less sharpens the "
-           "images.");
-    m_betaLabel = mutedLabel(tr("β"), 12, this);
+    m_betaLabel = mutedLabel({}, 12, this);
     m_betaSlider = new ValueSlider(ValueSlider::Scale::Logarithmic, 0.1, 10, 1, this);
     m_betaSlider->setSteps({0.01, 0.05, 0.25});
     m_betaSlider->setMaximumWidth(176);
     m_betaSlider->setMinimumWidth(72);
-    m_betaSlider->setToolTip(tip);
-    m_betaSlider->setAccessibleName(tr("Beta"));
     m_betaField = new ValueField(this);
     m_betaField->setQuiet(true);
     m_betaField->setAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_betaField->setFixedWidth(48);
-    m_betaField->setToolTip(tip);
-    m_betaField->setAccessibleName(tr("Value of beta"));
     m_betaField->setShown(betaText(m_beta));
     m_betaLabel->setBuddy(m_betaSlider);
-    m_betaLabel->setToolTip(tip);
+    setBetaMeaning(tr("β"), tr("Weight of the KL in the loss: 1 is a VAE, more smooths the latent space, less sharpens "
+                               "the images."));
 }
 
 void TrainingControls::makeProgress() {
@@ -209,6 +228,23 @@ void TrainingControls::makeProgress() {
     m_timeLeft->setMinimumWidth(metrics.horizontalAdvance(tr("%1 left").arg(QStringLiteral("88:88"))));
 }
 
+void TrainingControls::fillModels() {
+    m_models->setSections(
+        {{tr("Recipes"), m_presets[0], m_presets[1]}, {tr("Trained models"), m_trainedModels[0], m_trainedModels[1]}});
+    m_models->setCurrentItem(kPresets, m_preset);
+    fitWidth();
+}
+
+void TrainingControls::chooseModel(int section, const QString& id) {
+    if (section == kPresets) {
+        m_preset = id;
+        Q_EMIT presetChosen(id);
+    } else {
+        m_models->setCurrentItem(kPresets, m_preset);
+        Q_EMIT trainedModelChosen(id);
+    }
+}
+
 void TrainingControls::lay() {
     m_layout = new QHBoxLayout(this);
     m_layout->setContentsMargins(8, 0, 4, 0);
@@ -219,7 +255,7 @@ void TrainingControls::lay() {
     m_layout->addSpacing(8);
     for (QWidget* widget :
          {static_cast<QWidget*>(m_primary), static_cast<QWidget*>(m_step), static_cast<QWidget*>(m_reset),
-          static_cast<QWidget*>(m_presets), static_cast<QWidget*>(m_datasets)})
+          static_cast<QWidget*>(m_models), static_cast<QWidget*>(m_datasets)})
         m_layout->addWidget(widget);
     m_layout->addSpacing(8);
     m_layout->addWidget(m_betaLabel);
@@ -245,8 +281,7 @@ void TrainingControls::connectAll() {
         commitTyping();
         Q_EMIT resetRequested();
     });
-    connect(m_presets, &QComboBox::activated, this,
-            [this](int index) { Q_EMIT presetChosen(m_presets->itemData(index).toString()); });
+    connect(m_models, &SectionedChoice::itemChosen, this, &TrainingControls::chooseModel);
     connect(m_datasets, &QComboBox::activated, this,
             [this](int index) { Q_EMIT datasetChosen(m_datasets->itemData(index).toString()); });
     connect(m_betaSlider, &ValueSlider::valueEdited, this, &TrainingControls::editBeta);
@@ -279,7 +314,8 @@ void TrainingControls::typeBeta(const QString& text) {
     if (beta && *beta >= 0 && *beta <= kLargestBeta) return editBeta(*beta);
     setBeta(m_beta);
     QToolTip::showText(m_betaField->mapToGlobal(QPoint(0, m_betaField->height())),
-                       tr("β is a number from 0 to %1, such as 1.0.").arg(kLargestBeta), m_betaField);
+                       tr("%1 is a number from 0 to %2, such as 1.0.").arg(m_betaLabel->text()).arg(kLargestBeta),
+                       m_betaField);
 }
 
 void TrainingControls::applyState() {
@@ -307,10 +343,9 @@ void TrainingControls::applyState() {
     m_primary->setIcon(glyphIcon(look.glyph, Qt::white));
     m_step->setEnabled(m_state != RunState::Running);
     const bool isIdle = m_state == RunState::Idle;
-    m_presets->setEnabled(isIdle);
+    m_models->setEnabled(isIdle);
     m_datasets->setEnabled(isIdle);
-    m_presets->setToolTip(isIdle ? tr("Which kind of model is trained.")
-                                 : tr("Locked while a run is under way: Reset ends it."));
+    m_models->setToolTip(isIdle ? modelTip() : tr("Locked while a run is under way: Reset ends it."));
     m_datasets->setToolTip(isIdle ? tr("Which images the model learns from.")
                                   : tr("Locked while a run is under way: Reset ends it."));
     fitWidth();

@@ -4,6 +4,7 @@
 #include <QString>
 #include <QStringList>
 #include <QWidget>
+#include <array>
 
 #include "models/types/metrics.h"
 #include "models/types/run_state.h"
@@ -18,6 +19,7 @@ namespace zwei {
 
 class Choice;
 class ElidedLabel;
+class SectionedChoice;
 class ValueField;
 class ValueSlider;
 
@@ -30,6 +32,9 @@ public:
     explicit TrainingControls(QWidget* parent = nullptr);
 
     void setPresets(const QStringList& ids, const QStringList& titles);
+    /// Offered below the presets, under a heading of their own; none at first. To choose one is a wish: what the bar
+    /// shows stays the preset until `setPreset`.
+    void setTrainedModels(const QStringList& ids, const QStringList& titles);
     /// Emits nothing. An id that is none of the presets shows as "custom".
     void setPreset(const QString& id);
     void setDatasets(const QStringList& ids, const QStringList& titles);
@@ -38,6 +43,9 @@ public:
     /// Emits nothing. Any value from 0 is shown as it is; the slider's handle stays within 0.1 to 10.
     void setBeta(double beta);
     double beta() const { return m_beta; }
+    /// What beta is called and does in this model: at first "β", the weight of the KL. Where it is nothing, an empty
+    /// label hides it.
+    void setBetaMeaning(const QString& label, const QString& tip);
 
     void setRunState(RunState state);
     RunState runState() const { return m_state; }
@@ -57,6 +65,7 @@ Q_SIGNALS:
     void stepRequested();
     void resetRequested();
     void presetChosen(const QString& id);
+    void trainedModelChosen(const QString& id);
     void datasetChosen(const QString& id);
     /// By a person, while the slider moves.
     void betaChanged(double beta);
@@ -67,9 +76,12 @@ protected:
 
 private:
     QPushButton* makeButton(const QString& text, const QString& tip);
-    Choice* makeChoice(const QString& name, const QString& tip);
+    template <typename Box>
+    Box* makeChoice(const QString& name, const QString& tip);
     void makeBeta();
     void makeProgress();
+    void fillModels();
+    void chooseModel(int section, const QString& id);
     void lay();
     void connectAll();
     void press();
@@ -83,7 +95,7 @@ private:
     QPushButton* m_primary;
     QPushButton* m_step;
     QPushButton* m_reset;
-    Choice* m_presets;
+    SectionedChoice* m_models;
     Choice* m_datasets;
     QLabel* m_betaLabel = nullptr;
     ValueSlider* m_betaSlider = nullptr;
@@ -95,6 +107,9 @@ private:
     QToolButton* m_menu;
     RunState m_state = RunState::Idle;
     double m_beta = 1;
+    QString m_preset;
+    std::array<QStringList, 2> m_presets;  ///< ids and titles
+    std::array<QStringList, 2> m_trainedModels;
     bool m_showsProgress = false;
 };
 

@@ -26,7 +26,9 @@ std::string quoted(const std::string& name) {
 std::string codesToCsv(const Codes& codes, const std::vector<std::string>& names,
                        const std::vector<std::uint8_t>& labels) {
     std::string text = "image,label";
-    for (const char* what : {"mu", "log_var"})
+    std::vector<const char*> columns{"mu"};
+    if (!codes.logVar.empty()) columns.push_back("log_var");
+    for (const char* what : columns)
         for (int d = 1; d <= codes.dimensions; ++d) text += std::string(",") + what + std::to_string(d);
     text += '\n';
     const auto width = static_cast<std::size_t>(codes.dimensions);
@@ -35,7 +37,7 @@ std::string codesToCsv(const Codes& codes, const std::vector<std::string>& names
         text += ',';
         if (!labels.empty()) text += std::to_string(labels[i]);
         for (const auto* values : {&codes.mu, &codes.logVar})
-            for (std::size_t d = 0; d < width; ++d) {
+            for (std::size_t d = 0; d < width && !values->empty(); ++d) {
                 text += ',';
                 appendNumber(text, (*values)[i * width + d]);
             }

@@ -8,7 +8,8 @@
 
 namespace zwei::cli {
 
-/// Codes as CSV: one line an image with its name, its label (empty where unknown), mu and log variance by dimension.
+/// Codes as CSV: one line an image with its name, its label (empty where unknown), mu and, of
+/// distributions, log variance by dimension.
 std::string codesToCsv(const Codes& codes, const std::vector<std::string>& names,
                        const std::vector<std::uint8_t>& labels);
 

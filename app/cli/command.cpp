@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 
+#include <QString>
 #include <algorithm>
 #include <cstdio>
 
+#include "app/cli/folder_data.h"
 #include "models/io/whole_file.h"
 #include "models/nn/inference_engine.h"
 #include "models/runtime/environment.h"
 
 namespace zwei::cli {
+namespace {
+
+/// A path, or a folder right here, unless it is a data set's name.
+bool isImageFolder(const std::string& name, const std::vector<std::filesystem::path>& folders) {
+    std::error_code error;
+    if (name.find('/') == std::string::npos && !std::filesystem::is_directory(name, error)) return false;
+    const auto known = findDatasets(folders);
+    return std::none_of(known.begin(), known.end(), [lower = QString::fromStdString(name).toLower()](const auto& set) {
+        return QString::fromStdString(set.name) == lower;
+    });
+}
+
+}  // namespace
 
 void Machine::addDataDir(CLI::App& command) {
     command.add_option("--data-dir", dataDir, "Folder of data sets, searched before ZWEI_DATA_DIR and the user's own");
@@ -28,14 +43,19 @@ Result<Device> Machine::prepare() const {
     return resolveDevice(deviceNamed(device).value_or(Device::Auto));
 }
 
-Result<DatasetPtr> Machine::dataset(const std::string& name) const { return loadDataset(name, dataFolders(dataDir)); }
+Result<DatasetPtr> Machine::dataset(const std::string& name) const {
+    const auto folders = dataFolders(dataDir);
+    return isImageFolder(name, folders) ? readFolderData(name) : loadDataset(name, folders);
+}
+
+std::string printable(std::string text) {
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    return text;
+}
 
 int fail(const Sentence& sentence, ExitStatus status) {
-    // A file's name, or what a file says, must not write lines of its own or steer the terminal.
-    std::string line = sentence;
-    std::replace_if(
-        line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-    std::fprintf(stderr, "zwei-cli: %s\n", line.c_str());
+    std::fprintf(stderr, "zwei-cli: %s\n", printable(sentence).c_str());
     return status;
 }
 

@@ -30,10 +30,15 @@ void addGrid(CLI::App& program, Action& chosen);
 void addScatter(CLI::App& program, Action& chosen);
 void addEncode(CLI::App& program, Action& chosen);
 void addDecode(CLI::App& program, Action& chosen);
+void addReconstruct(CLI::App& program, Action& chosen);
+void addDream(CLI::App& program, Action& chosen);
 void addDemo(CLI::App& program, Action& chosen);
 void addDoctor(CLI::App& program, Action& chosen);
 
 // ---- What several subcommands share ----
+
+/// What `--data` takes, see `Machine::dataset`.
+inline constexpr const char* kDataHelp = "Data set: mnist, kmnist, digits (embedded), ..., or a folder of images";
 
 /// `--data-dir`, `--threads`, `--device`: where the data is and what computes.
 struct Machine {
@@ -45,8 +50,12 @@ struct Machine {
     void addCompute(CLI::App& command);
     /// Sets the threads of this thread, and names the device.
     [[nodiscard]] Result<Device> prepare() const;
+    /// The data set of that name, or else the images in that folder: a path, or a folder right here.
     [[nodiscard]] Result<DatasetPtr> dataset(const std::string& name) const;
 };
+
+/// The text as one line that cannot steer the terminal: it may hold a file's name, or what a file says.
+std::string printable(std::string text);
 
 /// Prints the sentence on standard error and returns the exit status.
 int fail(const Sentence& sentence, ExitStatus status = kFailed);

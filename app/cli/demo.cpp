@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/pictures.h"
 #include "app/cli/run_training.h"
+#include "models/eval/comparison.h"
 #include "models/io/whole_file.h"
 #include "models/nn/inference_engine.h"
 #include "models/types/latent_grid.h"
@@ -30,7 +31,7 @@ Result<void> writePictures(const std::filesystem::path& folder, InferenceEngine&
     const auto shown = selectImages(test.images, firstIndices(kShown, test.images.count));
     const std::vector<std::pair<const char*, QImage>> pictures = {
         {"grid.png", gridPicture({request, engine.decode(gridPoints(request))})},
-        {"scatter.png", scatterPicture(engine.encode(test.images), test.labels)},
+        {"scatter.png", scatterPicture(engine.encode(test.images, test.labels), test.labels)},
         {"reconstructions.png", reconstructionPicture(compareImages(shown, engine.reconstruct(shown), {}))},
         {"loss.png", lossPicture(history)}};
     for (const auto& [name, picture] : pictures)

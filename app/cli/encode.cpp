@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "app/cli/code_table.h"
 #include "app/cli/model_source.h"
+#include "app/cli/quiet_standard_error.h"
 #include "app/session/image_conversion.h"
 
 namespace zwei::cli {
@@ -13,26 +11,8 @@ struct EncodeOptions {
     ModelSource source;
     std::string data;
     std::vector<std::string> images;
+    int label = 0;
     std::filesystem::path out;
-};
-
-/// While it lives, nothing writes to standard error: libpng tells of a damaged file there, and so do we, in one line.
-class QuietStandardError {
-public:
-    QuietStandardError() : m_kept(::dup(STDERR_FILENO)), m_nowhere(::open("/dev/null", O_WRONLY | O_CLOEXEC)) {
-        ::dup2(m_nowhere, STDERR_FILENO);
-    }
-    ~QuietStandardError() {
-        ::dup2(m_kept, STDERR_FILENO);
-        ::close(m_nowhere);
-        ::close(m_kept);
-    }
-    QuietStandardError(const QuietStandardError&) = delete;
-    QuietStandardError& operator=(const QuietStandardError&) = delete;
-
-private:
-    int m_kept;
-    int m_nowhere;
 };
 
 /// The images that the command line names, one after the other.
@@ -51,17 +31,20 @@ Result<ImageBatch> readImages(const std::vector<std::string>& files) {
 int writeCodes(const EncodeOptions& options) {
     if (options.data.empty() == options.images.empty())
         return fail("encode takes either --data or images, one of the two.", kBadArguments);
-    auto opened = openModel(options.source);
+    auto opened = openModelWithCode(options.source);
     if (!opened) return fail(opened.error());
     std::string table;
     if (options.data.empty()) {
         const auto images = readImages(options.images);
         if (!images) return fail(images.error());
-        table = codesToCsv(opened->engine.encode(*images), options.images, {});
+        const std::vector<std::uint8_t> labels(options.images.size(), static_cast<std::uint8_t>(options.label));
+        table = codesToCsv(opened->engine.encode(*images, labels), options.images, {});
     } else {
         const auto data = options.source.machine.dataset(options.data);
         if (!data) return fail(data.error());
-        table = codesToCsv(opened->engine.encode((*data)->test.images), {}, (*data)->test.labels);
+        const auto codes = encodeTestImages(*opened, (*data)->test);
+        if (!codes) return fail(codes.error());
+        table = codesToCsv(*codes, {}, (*data)->test.labels);
     }
     const auto saved = writeText(options.out, table);
     return saved ? kDone : fail(saved.error());
@@ -74,9 +57,10 @@ void addEncode(CLI::App& program, Action& chosen) {
         program.add_subcommand("encode", "Write the codes of a data set's test images, or of image files, as CSV");
     auto options = std::make_shared<EncodeOptions>();
     options->source.add(*command);
-    command->add_option("--data", options->data, "Data set: mnist, kmnist, digits, or any folder's name");
+    command->add_option("--data", options->data, kDataHelp);
     options->source.machine.addDataDir(*command);
     command->add_option("images", options->images, "Image files; made 28 x 28 and grey, light ink on dark paper");
+    addLabel(*command, options->label);
     command->add_option("--out", options->out, "CSV to write")->required();
     command->callback([options, &chosen] { chosen = [options] { return writeCodes(*options); }; });
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/model_source.h"
+#include "app/cli/progress_line.h"
 #include "app/cli/report.h"
-#include "models/eval/likelihood.h"
+#include "models/eval/figures.h"
 
 namespace zwei::cli {
 namespace {
@@ -9,24 +10,29 @@ namespace {
 struct EvalOptions {
     ModelSource source;
     std::string data;
+    FigureOptions figures;
     bool json = false;
 };
 
-int evaluate(const EvalOptions& options) {
-    const auto opened = openModel(options.source);
-    if (!opened) return fail(opened.error());
+int evaluate(EvalOptions options) {
+    const auto device = options.source.machine.prepare();
+    if (!device) return fail(device.error());
+    const auto model = loadModel(options.source.file);
+    if (!model) return fail(model.error());
     const auto data = options.source.machine.dataset(options.data);
     if (!data) return fail(data.error());
-    const auto& images = (*data)->test.images;
-    const auto terms = evaluateElbo(opened->model.recipe, *opened->model.weights, images, opened->device);
-    if (!terms) return fail(terms.error());
-    if (options.json) {
-        printJson({{"data", (*data)->name}, {"images", images.count}, {"test", toJson(*terms)}});
-        return kDone;
-    }
-    std::printf("%s, %d test images, nats an image (1 sample, fixed seed):\n", (*data)->name.c_str(), images.count);
-    std::printf("  -ELBO          %8.3f\n  reconstruction %8.3f\n  KL             %8.3f\n", terms->negElbo(),
-                terms->reconstruction, terms->kl);
+    options.figures.device = *device;
+    ProgressLine line;
+    const auto figures = measureFigures(model->recipe, *model->weights, **data, options.figures, [&](double share) {
+        line.show("measuring", share);
+        return true;
+    });
+    line.clear();
+    if (!figures) return fail(options.source.file.string() + ": " + figures.error());
+    if (options.json)
+        printJson(toJson(*figures));
+    else
+        std::fputs(figureTable(*figures).c_str(), stdout);
     return kDone;
 }
 
@@ -36,8 +42,17 @@ void addEval(CLI::App& program, Action& chosen) {
     auto* command = program.add_subcommand("eval", "Measure a model on the test images of a data set");
     auto options = std::make_shared<EvalOptions>();
     options->source.add(*command);
-    command->add_option("--data", options->data, "Data set: mnist, kmnist, digits, or any folder's name")->required();
+    command->add_option("--data", options->data, kDataHelp)->required();
     options->source.machine.addDataDir(*command);
+    command->add_flag(
+        "--quick", options->figures.quick,
+        "Only the -ELBO and the reconstruction: no neighbours, no log-likelihood, no comparison with filters");
+    command->add_option("--samples", options->figures.samples, "Samples an image of the log-likelihood")
+        ->check(CLI::Range(1, 1000000))
+        ->capture_default_str();
+    command->add_option("--images", options->figures.likelihoodImages, "Images, at most, of the log-likelihood")
+        ->check(CLI::Range(1, 1000000))
+        ->capture_default_str();
     command->add_flag("--json", options->json, "One line of JSON");
     command->callback([options, &chosen] { chosen = [options] { return evaluate(*options); }; });
 }

@@ -38,7 +38,8 @@ int main(int argc, char** argv) {
     program.failure_message(oneLine);
     program.require_subcommand(1);
     Action chosen;
-    for (const AddCommand add : {addTrain, addEval, addGrid, addScatter, addEncode, addDecode, addDemo, addDoctor})
+    for (const AddCommand add :
+         {addTrain, addEval, addGrid, addScatter, addEncode, addDecode, addReconstruct, addDream, addDemo, addDoctor})
         add(program, chosen);
     refuseEmptyValues(program);
 

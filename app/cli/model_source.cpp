@@ -18,4 +18,29 @@ Result<OpenModel> openModel(const ModelSource& source) {
     return OpenModel{std::move(*model), std::move(*engine), *device};
 }
 
+Result<OpenModel> openModelWithCode(const ModelSource& source) {
+    auto opened = openModel(source);
+    if (opened && !hasCode(opened->model.recipe))
+        return failure(source.file.string() +
+                       ": this network has skip connections, and no code to look at; reconstruct shows what it does.");
+    return opened;
+}
+
+Result<Codes> encodeTestImages(OpenModel& opened, const LabelledImages& test) {
+    if (auto labelled = checkLabels(opened.model.recipe, test); !labelled) return failure(labelled.error());
+    const auto inputs = opened.engine.inputOf(test.images, std::nullopt, opened.model.recipe.seed);
+    return opened.engine.encode(inputs, test.labels);
+}
+
+Result<void> checkLabels(const Recipe& recipe, const LabelledImages& images) {
+    if (!takesLabels(recipe) || images.isLabelled()) return {};
+    return failure("This model is given the label of each image, and these images have none.");
+}
+
+void addLabel(CLI::App& command, int& label) {
+    command.add_option("--label", label, "Conditional models: the class to decode, 0 to 9")
+        ->check(CLI::Range(0, kClasses - 1))
+        ->capture_default_str();
+}
+
 }  // namespace zwei::cli

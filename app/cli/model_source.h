@@ -22,4 +22,16 @@ struct OpenModel {
 
 [[nodiscard]] Result<OpenModel> openModel(const ModelSource& source);
 
+/// The same, of a model that has a code to look at.
+[[nodiscard]] Result<OpenModel> openModelWithCode(const ModelSource& source);
+
+/// The codes of test images as the model is fed them; fails where it asks for labels and there are none.
+[[nodiscard]] Result<Codes> encodeTestImages(OpenModel& opened, const LabelledImages& test);
+
+/// Fails where a model is given the label of each image and these have none.
+[[nodiscard]] Result<void> checkLabels(const Recipe& recipe, const LabelledImages& images);
+
+/// `--label`, for models that are given one.
+void addLabel(CLI::App& command, int& label);
+
 }  // namespace zwei::cli

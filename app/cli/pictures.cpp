@@ -19,6 +19,7 @@ namespace {
 
 constexpr QSize kMapSize(960, 960);
 constexpr int kMargin = 4 * kSpace;
+constexpr int kTile = 84;
 
 /// `size` within a margin; a painter on it starts at the margin's inner corner.
 QImage emptyPicture(QSize size) {
@@ -120,9 +121,45 @@ void drawLossTitle(QPainter& painter, int width) {
     painter.drawText(line.adjusted(0, 0, -64, 0), Qt::AlignVCenter | Qt::AlignRight, QStringLiteral("— test"));
 }
 
+/// Images `first` to `first + count` of a batch, and what they are.
+struct PictureRow {
+    QString name;
+    const ImageBatch& images;
+    int first;
+    int count;
+    QColor ink;
+};
+
+QImage rowsPicture(const std::vector<PictureRow>& rows, int nameWidth) {
+    QImage picture = emptyPicture({nameWidth + rows.front().count * kTile, static_cast<int>(rows.size()) * kTile});
+    QPainter painter(&picture);
+    startPainting(painter);
+    painter.setFont(Theme::font(12));
+    painter.setPen(Theme::current().muted);
+    int top = 0;
+    for (const auto& row : rows) {
+        painter.drawText(QRect(0, top, nameWidth, kTile), Qt::AlignVCenter, row.name);
+        for (int i = 0; i < row.count; ++i)
+            painter.drawImage(nameWidth + i * kTile, top,
+                              smoothInkImage(row.images, row.first + i, kTile, kTile, row.ink));
+        top += kTile;
+    }
+    return picture;
+}
+
+/// A row a class: of one digit in many styles.
+QImage classRowsPicture(const GridSnapshot& grid) {
+    std::vector<PictureRow> rows;
+    for (int label = 0; label < kClasses; ++label)
+        rows.push_back(
+            {QString::number(label), grid.tiles, label * grid.request.side, grid.request.side, Theme::current().text});
+    return rowsPicture(rows, 32);
+}
+
 }  // namespace
 
 QImage gridPicture(const GridSnapshot& grid) {
+    if (grid.request.hasRowALabel) return classRowsPicture(grid);
     QImage picture = emptyPicture(kMapSize);
     QPainter painter(&picture);
     startPainting(painter);
@@ -156,23 +193,26 @@ QImage scatterPicture(const Codes& codes, const std::vector<std::uint8_t>& label
 }
 
 QImage reconstructionPicture(const ReconstructionSnapshot& reconstructions) {
-    constexpr int kTile = 84;
-    constexpr int kLabel = 96;
-    const auto& [inputs, outputs, differences, indices] = reconstructions;
-    QImage picture = emptyPicture({kLabel + inputs.count * kTile, 3 * kTile});
+    const auto& theme = Theme::current();
+    std::vector<PictureRow> rows;
+    const auto add = [&rows](const char* name, const ImageBatch& images, const QColor& ink) {
+        rows.push_back({QLatin1String(name), images, 0, images.count, ink});
+    };
+    if (reconstructions.originals.count > 0) add("clean", reconstructions.originals, theme.text);
+    add("in", reconstructions.inputs, theme.text);
+    add("out", reconstructions.outputs, theme.text);
+    add("difference", reconstructions.differences, theme.difference);
+    return rowsPicture(rows, 96);
+}
+
+QImage imageSheet(const ImageBatch& images, int columns) {
+    const int rows = (images.count + columns - 1) / columns;
+    QImage picture = emptyPicture({columns * kTile, rows * kTile});
     QPainter painter(&picture);
     startPainting(painter);
-    painter.setFont(Theme::font(12));
-    painter.setPen(Theme::current().muted);
-    int row = 0;
-    for (const auto& [name, images, ink] :
-         {std::tuple{"in", &inputs, Theme::current().text}, std::tuple{"out", &outputs, Theme::current().text},
-          std::tuple{"difference", &differences, Theme::current().difference}}) {
-        const int top = row++ * kTile;
-        painter.drawText(QRect(0, top, kLabel, kTile), Qt::AlignVCenter, QLatin1String(name));
-        for (int i = 0; i < images->count; ++i)
-            painter.drawImage(kLabel + i * kTile, top, smoothInkImage(*images, i, kTile, kTile, ink));
-    }
+    for (int i = 0; i < images.count; ++i)
+        painter.drawImage(i % columns * kTile, i / columns * kTile,
+                          smoothInkImage(images, i, kTile, kTile, Theme::current().text));
     return picture;
 }
 

@@ -14,14 +14,18 @@ namespace zwei::cli {
 
 // What the window shows, as pictures, in the same colours and on the same axes.
 
+/// With a row a class, the classes stand at the rows' left.
 QImage gridPicture(const GridSnapshot& grid);
 
 /// The means of the codes in their first two dimensions, each in its class's colour; in one colour where `labels` is
 /// empty.
 QImage scatterPicture(const Codes& codes, const std::vector<std::uint8_t>& labels);
 
-/// Three rows: in, out, and the absolute difference.
+/// Rows: the clean image where it is not what went in, in, out, and the absolute difference.
 QImage reconstructionPicture(const ReconstructionSnapshot& reconstructions);
+
+/// Images in rows of `columns`.
+QImage imageSheet(const ImageBatch& images, int columns);
 
 /// -ELBO by epoch, test and train.
 QImage lossPicture(const std::vector<EpochStatistics>& history);

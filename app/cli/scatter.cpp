@@ -2,6 +2,7 @@
 #include "app/cli/code_table.h"
 #include "app/cli/model_source.h"
 #include "app/cli/pictures.h"
+#include "models/eval/code_space.h"
 
 namespace zwei::cli {
 namespace {
@@ -13,26 +14,32 @@ struct ScatterOptions {
     PictureOptions picture;
 };
 
+/// Codes as they are, or along their first two principal components where they are wider than a picture.
+Codes onMap(const Codes& codes) { return codes.dimensions > 2 ? onPlane(codes, principalPlane(codes, {})) : codes; }
+
 int writeScatter(const ScatterOptions& options) {
     options.picture.apply();
-    auto opened = openModel(options.source);
+    auto opened = openModelWithCode(options.source);
     if (!opened) return fail(opened.error());
     const auto data = options.source.machine.dataset(options.data);
     if (!data) return fail(data.error());
-    const auto codes = opened->engine.encode((*data)->test.images);
     const auto& labels = (*data)->test.labels;
-    const auto saved = options.out.extension() == ".csv" ? writeText(options.out, codesToCsv(codes, {}, labels))
-                                                         : savePicture(scatterPicture(codes, labels), options.out);
+    const auto codes = encodeTestImages(*opened, (*data)->test);
+    if (!codes) return fail(codes.error());
+    const auto saved = options.out.extension() == ".csv"
+                           ? writeText(options.out, codesToCsv(*codes, {}, labels))
+                           : savePicture(scatterPicture(onMap(*codes), labels), options.out);
     return saved ? kDone : fail(saved.error());
 }
 
 }  // namespace
 
 void addScatter(CLI::App& program, Action& chosen) {
-    auto* command = program.add_subcommand("scatter", "Draw the codes of the test images, a colour a class");
+    auto* command = program.add_subcommand(
+        "scatter", "Draw the codes of the test images, a colour a class; wide codes along their principal components");
     auto options = std::make_shared<ScatterOptions>();
     options->source.add(*command);
-    command->add_option("--data", options->data, "Data set: mnist, kmnist, digits, or any folder's name")->required();
+    command->add_option("--data", options->data, kDataHelp)->required();
     options->source.machine.addDataDir(*command);
     command->add_option("--out", options->out, "PNG or CSV to write")->required();
     options->picture.add(*command);

@@ -9,6 +9,7 @@
 #include "models/nn/inference_engine.h"
 #include "models/nn/recipe_check.h"
 #include "models/types/presets.h"
+#include "models/types/recipe_choice.h"
 
 namespace zwei::cli {
 namespace {
@@ -16,8 +17,9 @@ namespace {
 /// What the command line says of the recipe; what it leaves unsaid is the preset's.
 struct RecipeOptions {
     std::string preset = "vae";
-    std::optional<int> epochs, batch, latent, patience;
-    std::optional<double> learningRate, beta;
+    std::optional<int> epochs, batch, latent, patience, factor;
+    std::optional<double> learningRate, beta, noiseMean;
+    std::optional<std::string> input, bottleneck, backbone, noise, noiseLevel, resampling, targets;
     std::optional<std::string> schedule, activation, loss, hidden, channels;
     std::optional<std::uint64_t> seed;
 
@@ -31,15 +33,24 @@ void RecipeOptions::add(CLI::App& command) {
     command.add_option("--preset", preset, "The recipe to start from")
         ->check(CLI::IsMember(names))
         ->capture_default_str();
+    command.add_option("--input", input, "clean, noisy (denoising) or small (super-resolution)");
+    command.add_option("--noise", noise, "Noisy: gaussian, salt-and-pepper or blocks");
+    command.add_option("--noise-level", noiseLevel, "Noisy: least and most, such as 0,0.8; drawn anew for each image");
+    command.add_option("--noise-mean", noiseMean, "Noisy: mean of Gaussian noise");
+    command.add_option("--factor", factor, "Small: 2 or 4");
+    command.add_option("--bottleneck", bottleneck, "plain, gaussian, conditional, adversarial or skip");
+    command.add_option("--backbone", backbone, "dense, convolutional or linear (principal components)");
     command.add_option("--epochs", epochs, "Passes over the training images");
     command.add_option("--batch", batch, "Images a step");
     command.add_option("--lr", learningRate, "Learning rate of Adam; the peak of a one-cycle schedule");
     command.add_option("--schedule", schedule, "constant or one-cycle");
-    command.add_option("--beta", beta, "Weight of the KL in the loss");
-    command.add_option("--hidden", hidden, "Widths of a dense encoder, such as 512,256");
+    command.add_option("--beta", beta, "Weight of the KL in the loss, or of the adversary's push");
+    command.add_option("--hidden", hidden, "Widths of the encoder's dense layers, such as 512,256, or none");
     command.add_option("--channels", channels, "Channels of a convolutional encoder, such as 16,8,8");
+    command.add_option("--resampling", resampling, "Convolutional: pooling or strided");
     command.add_option("--activation", activation, "relu or gelu");
     command.add_option("--loss", loss, "Reconstruction loss: bernoulli or gaussian");
+    command.add_option("--targets", targets, "grey, or binarised anew each time an image is seen");
     command.add_option("--latent", latent, "Size of the code");
     command.add_option("--patience", patience, "Stop after so many epochs without a better -ELBO on held-out images");
     command.add_option("--seed", seed, "Seed of all that is random")->check(CLI::NonNegativeNumber);
@@ -61,8 +72,28 @@ void overrideChoice(Axis& choice, const std::optional<std::string>& word, Senten
         fault = named.error();
 }
 
+/// A choice on an axis, to which the other axes give way.
+template <typename Choice>
+void overrideAxis(Recipe& recipe, Axis axis, Choice& choice, const std::optional<std::string>& word, Sentence& fault) {
+    if (!word) return;
+    overrideChoice(choice, word, fault);
+    recipe = settled(recipe, axis);
+}
+
+void overrideLevels(Recipe& recipe, const std::optional<std::string>& text, Sentence& fault) {
+    if (!text) return;
+    const auto levels = parseNumbers<double>(*text, "--noise-level");
+    if (!levels || levels->size() > 2) {
+        fault = levels ? "--noise-level takes one level, or the least and the most." : levels.error();
+        return;
+    }
+    recipe.noiseLeast = levels->front();
+    recipe.noiseMost = levels->back();
+}
+
 void overrideList(std::vector<int>& list, const std::optional<std::string>& text, const char* option, Sentence& fault) {
     if (!text) return;
+    if (*text == "none") return list.clear();
     auto numbers = parseNumbers<int>(*text, option);
     if (numbers)
         list = std::move(*numbers);
@@ -79,17 +110,24 @@ Result<Recipe> RecipeOptions::recipe() const {
     override(recipe.learningRate, learningRate);
     override(recipe.beta, beta);
     override(recipe.seed, seed);
+    override(recipe.factor, factor);
+    override(recipe.noiseMean, noiseMean);
     Sentence fault;
+    overrideAxis(recipe, Axis::Input, recipe.input, input, fault);
+    overrideAxis(recipe, Axis::Bottleneck, recipe.bottleneck, bottleneck, fault);
+    overrideAxis(recipe, Axis::Backbone, recipe.backbone, backbone, fault);
+    overrideChoice(recipe.noise, noise, fault);
+    overrideLevels(recipe, noiseLevel, fault);
+    overrideChoice(recipe.resampling, resampling, fault);
+    overrideChoice(recipe.targets, targets, fault);
     overrideList(recipe.hidden, hidden, "--hidden", fault);
     overrideList(recipe.channels, channels, "--channels", fault);
     overrideChoice(recipe.schedule, schedule, fault);
     overrideChoice(recipe.activation, activation, fault);
     overrideChoice(recipe.reconstruction, loss, fault);
     if (!fault.empty()) return failure(fault);
-    if (hidden && recipe.backbone != Backbone::Dense)
-        return failure("--hidden is for a dense network; the preset " + preset + " takes --channels.");
     if (channels && recipe.backbone != Backbone::Convolutional)
-        return failure("--channels is for a convolutional network; the preset " + preset + " takes --hidden.");
+        return failure("--channels is for a convolutional network; choose --backbone convolutional.");
     if (auto wrong = recipeFault(recipe)) return failure(*wrong);
     return recipe;
 }
@@ -116,10 +154,11 @@ nlohmann::ordered_json report(const TrainingOutcome& outcome) {
 Result<void> save(const TrainOptions& options, const Recipe& recipe, const Dataset& data,
                   const TrainingOutcome& outcome, Device device) {
     Model model{recipe, outcome.weights, data.name, outcome.history, nullptr, {}};
-    if (options.withCodes) {
+    if (options.withCodes && hasCode(recipe)) {
         auto engine = InferenceEngine::create(recipe, *outcome.weights, device);
         if (!engine) return failure(engine.error());
-        model.testCodes = std::make_shared<Codes>(engine->encode(data.test.images));
+        const auto inputs = engine->inputOf(data.test.images, std::nullopt, recipe.seed);
+        model.testCodes = std::make_shared<Codes>(engine->encode(inputs, data.test.labels));
         model.testLabels = data.test.labels;
     }
     return saveModel(options.out, model, options.half ? Precision::Half : Precision::Single);
@@ -152,8 +191,7 @@ int trainAndSave(const TrainOptions& options) {
 void addTrain(CLI::App& program, Action& chosen) {
     auto* command = program.add_subcommand("train", "Train a model and write it to a file");
     auto options = std::make_shared<TrainOptions>();
-    command->add_option("--data", options->data, "Data set: mnist, kmnist, digits (embedded), or any folder's name")
-        ->required();
+    command->add_option("--data", options->data, kDataHelp)->required();
     options->recipe.add(*command);
     options->machine.addDataDir(*command);
     options->machine.addCompute(*command);

@@ -2,6 +2,7 @@
 #include "app/session/dataset_store.h"
 
 #include <QtConcurrent/QtConcurrentRun>
+#include <type_traits>
 
 namespace zwei {
 
@@ -9,7 +10,10 @@ DatasetStore::DatasetStore(std::vector<std::filesystem::path> folders, QObject* 
     : QObject(parent), m_folders(std::move(folders)) {}
 
 /// What is under way must not answer somebody who is gone.
-DatasetStore::~DatasetStore() { m_pool.waitForDone(); }
+DatasetStore::~DatasetStore() {
+    cancel();
+    m_pool.waitForDone();
+}
 
 void DatasetStore::search() {
     QtConcurrent::run(&m_pool, [folders = m_folders] {
@@ -18,20 +22,57 @@ void DatasetStore::search() {
 }
 
 void DatasetStore::load(const QString& name) {
-    const int request = ++m_request;
-    QtConcurrent::run(&m_pool, [folders = m_folders, name = name.toStdString()]() -> Result<DatasetPtr> {
+    start(
+        name, [folders = m_folders, name = name.toStdString()](const Token&) { return loadDataset(name, folders); },
+        [this](const DatasetPtr& dataset) { Q_EMIT loaded(dataset); });
+}
+
+void DatasetStore::loadFolder(const QString& folder) {
+    start(
+        folder, [this, folder](const Token& token) { return readImageFolder(folder, progressOf(token)); },
+        [this](const ImageFolder& read) {
+            Q_EMIT loaded(read.dataset);
+            Q_EMIT folderRead(read);
+        });
+}
+
+void DatasetStore::cancel() {
+    if (m_token) *m_token = true;
+}
+
+/// Runs `task`, which returns a Result, in another thread and hands its value to `done` in this one, unless something
+/// else was asked for meanwhile.
+template <typename Task, typename Done>
+void DatasetStore::start(const QString& name, Task task, Done done) {
+    using Answer = std::invoke_result_t<Task, Token>;
+    cancel();
+    m_token = std::make_shared<std::atomic<bool>>(false);
+    QtConcurrent::run(&m_pool, [task, name, token = m_token]() -> Answer {
         try {
-            return loadDataset(name, folders);
+            return task(token);
         } catch (const std::bad_alloc&) {
-            return failure("There is not enough memory for the data set " + name + ".");
+            return failure("There is not enough memory for the data set " + name.toStdString() + ".");
         }
-    }).then(this, [this, name, request](const Result<DatasetPtr>& dataset) {
-        if (request != m_request) return;
-        if (dataset)
-            Q_EMIT loaded(*dataset);
+    }).then(this, [this, name, done, token = m_token](const Answer& result) {
+        if (token != m_token) return;
+        m_token.reset();
+        if (*token)
+            Q_EMIT cancelled(name);
+        else if (result)
+            done(*result);
         else
-            Q_EMIT failed(name, QString::fromStdString(dataset.error()));
+            Q_EMIT failed(name, QString::fromStdString(result.error()));
     });
+}
+
+/// For the thread that reads.
+ProgressCallback DatasetStore::progressOf(const Token& token) {
+    return [this, token](int done, int total) {
+        QMetaObject::invokeMethod(this, [this, token, done, total] {
+            if (token == m_token && !*token) Q_EMIT folderProgressed(done, total);
+        });
+        return !*token;
+    };
 }
 
 }  // namespace zwei

@@ -4,9 +4,12 @@
 #include <QObject>
 #include <QString>
 #include <QThreadPool>
+#include <atomic>
 #include <filesystem>
+#include <memory>
 #include <vector>
 
+#include "app/session/image_folder.h"
 #include "models/data/dataset.h"
 
 namespace zwei {
@@ -19,21 +22,40 @@ public:
     explicit DatasetStore(std::vector<std::filesystem::path> folders, QObject* parent = nullptr);
     ~DatasetStore() override;
 
+    const std::vector<std::filesystem::path>& folders() const { return m_folders; }
+
     /// Looks into the folders; answers with `found`.
     void search();
 
     /// Answers with `loaded` or `failed`.
     void load(const QString& name);
 
+    /// Reads a folder of images; answers with `folderProgressed`, then `loaded` and `folderRead`, or `failed`.
+    void loadFolder(const QString& folder);
+
+    /// Gives up what is under way, which answers with `cancelled`.
+    void cancel();
+
 Q_SIGNALS:
     void found(const std::vector<zwei::DatasetLocation>& datasets);
     void loaded(const zwei::DatasetPtr& dataset);
     void failed(const QString& name, const QString& sentence);
+    void folderProgressed(int done, int total);
+    void folderRead(const zwei::ImageFolder& folder);
+    /// `name` is what was asked for: of a data set, or a folder.
+    void cancelled(const QString& name);
 
 private:
+    /// Says whether a request was cancelled, and is the request's own.
+    using Token = std::shared_ptr<std::atomic<bool>>;
+
+    template <typename Task, typename Done>
+    void start(const QString& name, Task task, Done done);
+    ProgressCallback progressOf(const Token& token);
+
     std::vector<std::filesystem::path> m_folders;
     QThreadPool m_pool;
-    int m_request = 0;
+    Token m_token;  // of what is under way; null: nothing is
 };
 
 }  // namespace zwei

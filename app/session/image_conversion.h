@@ -3,18 +3,28 @@
 
 #include <QImage>
 #include <QString>
+#include <array>
 
 #include "models/types/image.h"
 #include "models/types/result.h"
 
 namespace zwei {
 
+using GreyPixels = std::array<std::uint8_t, kImagePixels>;
+
 /// Image `index` as MNIST stores it: grey, 0 black paper and 255 white ink.
 QImage greyImage(const ImageBatch& images, int index);
 
-/// An image file that Qt can read as one grey image of 28 x 28 with light ink on dark paper: turned as its EXIF says,
-/// its transparency laid on white, scaled whole into the square, and inverted where its border is lighter than its
-/// middle. Fails with a sentence that names the file.
+/// A picture of any size and colour as one grey image of 28 x 28 with light ink on dark paper: its transparency laid on
+/// white, centred in a square of its paper's own grey, each pixel the mean of the area it covers, and inverted where
+/// its border is light.
+GreyPixels greyPixels(const QImage& image);
+
+/// The same of an image file that Qt can read, turned as its EXIF says. Fails with a sentence about the file that does
+/// not name it.
+[[nodiscard]] Result<GreyPixels> readGreyPixels(const QString& file);
+
+/// The same as a batch of one. Fails with a sentence that names the file.
 [[nodiscard]] Result<ImageBatch> readGreyImage(const QString& file);
 
 }  // namespace zwei

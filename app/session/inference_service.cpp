@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "models/eval/code_space.h"
+#include "models/eval/comparison.h"
 #include "models/eval/neighbours.h"
 #include "models/nn/inference_engine.h"
 #include "models/types/latent_grid.h"
@@ -15,7 +17,10 @@ namespace {
 
 constexpr int kNearest = 6;
 constexpr int kEncodeChunk = 500;  // images between two looks at the inbox: a moved slider never waits for more
-constexpr int kRollingShare = 10;  // of the test images, one in so many is encoded anew at a live refresh
+constexpr int kJittered = 6;
+constexpr std::uint64_t kInputSeed = 5;   // of the noise on the images that are shown
+constexpr std::uint64_t kJitterSeed = 8;  // and on the code: a slider that moves makes the same noise stronger
+constexpr int kRollingShare = 10;         // of the test images, one in so many is encoded anew at a live refresh
 
 struct NewModel {
     Recipe recipe;
@@ -35,10 +40,18 @@ struct InferenceService::Inbox {
     bool allCodes = false;  // goes with weights
     std::optional<DatasetPtr> images;
     std::optional<GridRequest> grid;
+    std::optional<MapAxes> axes;
     std::optional<std::vector<double>> cursor;
+    std::optional<int> label;
+    std::optional<double> jitter;
     std::optional<std::vector<int>> reconstructions;
+    std::optional<std::optional<Noise>> noise;
+    std::optional<DreamRequest> dream;
 
-    bool isEmpty() const { return !quit && !model && !weights && !images && !grid && !cursor && !reconstructions; }
+    bool isEmpty() const {
+        return !quit && !model && !weights && !images && !grid && !axes && !cursor && !label && !jitter &&
+               !reconstructions && !noise && !dream;
+    }
 };
 
 /// The inference thread's side: it owns the network and all that is derived from its weights.
@@ -49,6 +62,7 @@ public:
 
 private:
     bool takeInbox(bool takesWeights);
+    void takeWishes(Inbox wishes);
     void moveCursor(const std::vector<double>& position);
     void adopt(const NewModel& model);
     void invalidate(bool allCodes);
@@ -60,13 +74,19 @@ private:
     void answerGrid();
     void answerReconstructions();
     void answerCodes();
+    void answerDream();
     void encodeChunk();
     void finishRefresh();
+    template <typename Signal, typename Answer>
+    void post(Signal signal, Answer answer);
     std::vector<float> gridCodes() const;
+    ImageBatch jitteredImages(const std::vector<double>& z);
+    CodesPtr codesInForce() const { return m_data ? std::make_shared<const Codes>(m_codes) : m_storedCodes; }
 
     InferenceService& m_service;
     std::optional<InferenceEngine> m_engine;
     DatasetPtr m_data;    // whose test images are encoded
+    ImageBatch m_inputs;  // what the model is fed for these
     DatasetPtr m_images;  // whose test images are reconstructed
     CodesPtr m_storedCodes;
     ViewRequest m_wanted;
@@ -76,11 +96,14 @@ private:
     bool m_gridDue = false;
     bool m_reconstructionsDue = false;
     bool m_codesDue = false;
+    bool m_dreamDue = false;
     bool m_refreshDue = false;
     Codes m_codes;         // of all test images, some by older weights of a live training
     int m_nextImage = 0;   // to encode
     int m_imagesLeft = 0;  // to encode before the codes are answered
     std::optional<NeighbourIndex> m_neighbours;
+    bool m_hasAllCodes = false;
+    MapPlane m_plane;
     double m_spent = 0;  // seconds on the weights in force
 };
 
@@ -137,8 +160,28 @@ void InferenceService::setCursor(const std::vector<double>& position) {
     change([&](Inbox& inbox) { inbox.cursor = position; });
 }
 
+void InferenceService::setAxes(const MapAxes& axes) {
+    change([&](Inbox& inbox) { inbox.axes = axes; });
+}
+
+void InferenceService::setLabel(int label) {
+    change([&](Inbox& inbox) { inbox.label = label; });
+}
+
+void InferenceService::setJitter(double deviation) {
+    change([&](Inbox& inbox) { inbox.jitter = deviation; });
+}
+
 void InferenceService::setReconstructions(const std::vector<int>& indices) {
     change([&](Inbox& inbox) { inbox.reconstructions = indices; });
+}
+
+void InferenceService::setNoise(const std::optional<Noise>& noise) {
+    change([&](Inbox& inbox) { inbox.noise = noise; });
+}
+
+void InferenceService::dream(const DreamRequest& request) {
+    change([&](Inbox& inbox) { inbox.dream = request; });
 }
 
 void InferenceService::Worker::run() {
@@ -161,32 +204,43 @@ bool InferenceService::Worker::takeInbox(bool takesWeights) {
     if (!(m_engine && hasWork())) m_service.m_changed.wait(lock, [&inbox] { return !inbox.isEmpty(); });
     if (inbox.quit) return false;
 
-    const auto model = std::exchange(inbox.model, std::nullopt);
-    const auto weights = takesWeights || model ? std::exchange(inbox.weights, nullptr) : nullptr;
-    const bool allCodes = weights && std::exchange(inbox.allCodes, false);
-    const auto images = std::exchange(inbox.images, std::nullopt);
-    const auto grid = std::exchange(inbox.grid, std::nullopt);
-    const auto cursor = std::exchange(inbox.cursor, std::nullopt);
-    const auto reconstructions = std::exchange(inbox.reconstructions, std::nullopt);
+    auto wishes = std::exchange(inbox, Inbox());
+    if (!takesWeights && !wishes.model) {
+        inbox.weights = std::exchange(wishes.weights, nullptr);
+        inbox.allCodes = std::exchange(wishes.allCodes, false);
+    }
     lock.unlock();
-
-    if (images) m_images = *images;
-    if (grid) m_wanted.grid = *grid;
-    if (reconstructions) m_wanted.reconstructions = *reconstructions;
-    if (cursor) moveCursor(*cursor);
-    m_gridDue |= grid.has_value();
-    m_reconstructionsDue |= images || reconstructions;
-    if (model) adopt(*model);
-    if (weights && m_engine && m_engine->load(*weights)) invalidate(allCodes);
+    takeWishes(std::move(wishes));
     return true;
 }
 
-/// In a code wider than the plane, the cursor's other dimensions say where the plane of the grid lies.
+void InferenceService::Worker::takeWishes(Inbox wishes) {
+    if (wishes.images) m_images = *wishes.images;
+    if (wishes.grid) m_wanted.grid = *wishes.grid;
+    if (wishes.axes) m_wanted.axes = *wishes.axes;
+    if (wishes.label) m_wanted.label = *wishes.label;
+    if (wishes.jitter) m_wanted.jitter = *wishes.jitter;
+    if (wishes.reconstructions) m_wanted.reconstructions = *wishes.reconstructions;
+    if (wishes.noise) m_wanted.noise = *wishes.noise;
+    if (wishes.dream) m_wanted.dream = *wishes.dream;
+    if (wishes.cursor) moveCursor(*wishes.cursor);
+    m_gridDue |= wishes.grid.has_value();
+    m_pointDue |= wishes.label || wishes.jitter;
+    m_codesDue |= wishes.axes.has_value();
+    m_reconstructionsDue |= wishes.images || wishes.reconstructions || wishes.noise;
+    m_dreamDue |= wishes.dream.has_value();
+    if (wishes.model) adopt(*wishes.model);
+    if (wishes.weights && m_engine && m_engine->load(*wishes.weights)) invalidate(wishes.allCodes);
+}
+
+/// In a code wider than the plane, what of the cursor lies outside of it says where the plane of the grid is.
 void InferenceService::Worker::moveCursor(const std::vector<double>& position) {
-    const auto others = [](const std::vector<double>& z) {
-        return std::vector<double>(z.begin() + std::min<std::ptrdiff_t>(2, std::ssize(z)), z.end());
-    };
-    if (others(position) != others(m_wanted.cursor)) m_gridDue = true;
+    const auto outside = [this](const std::vector<double>& z) { return m_plane.moved(z, {0, 0}); };
+    const auto isNear = [](double a, double b) { return std::abs(a - b) < 1e-9; };
+    const auto before = outside(m_wanted.cursor);
+    const auto after = outside(position);
+    m_gridDue |=
+        m_wanted.grid.hasRowALabel || !std::equal(before.begin(), before.end(), after.begin(), after.end(), isNear);
     m_wanted.cursor = position;
     m_pointDue = true;
 }
@@ -197,12 +251,15 @@ void InferenceService::Worker::adopt(const NewModel& model) {
     m_storedCodes = model.storedCodes;
     m_wanted.cursor.resize(static_cast<std::size_t>(model.recipe.latentSize));
     m_neighbours.reset();
+    m_hasAllCodes = false;
+    m_plane = MapPlane::ofDimensions(model.recipe.latentSize, 0, 1);
     const auto size = static_cast<std::size_t>(imageCount()) * static_cast<std::size_t>(model.recipe.latentSize);
-    m_codes = Codes{imageCount(), model.recipe.latentSize, std::vector<float>(size), std::vector<float>(size)};
+    m_codes = Codes{imageCount(), model.recipe.latentSize, std::vector<float>(size), {}};
     m_nextImage = 0;
     auto engine = InferenceEngine::create(model.recipe, *model.weights);
     if (engine) {
         m_engine.emplace(std::move(*engine));
+        m_inputs = m_data ? m_engine->inputOf(m_data->test.images, std::nullopt, kInputSeed) : ImageBatch();
         invalidate(/*allCodes=*/true);
     } else {
         giveUp(QString::fromStdString(engine.error()));
@@ -212,7 +269,7 @@ void InferenceService::Worker::adopt(const NewModel& model) {
 /// This model can't be shown; the next one may.
 void InferenceService::Worker::giveUp(const QString& sentence) {
     m_engine.reset();
-    m_pointDue = m_gridDue = m_reconstructionsDue = m_codesDue = m_refreshDue = false;
+    m_pointDue = m_gridDue = m_reconstructionsDue = m_codesDue = m_dreamDue = m_refreshDue = false;
     m_service.post(m_model, [&service = m_service, sentence] { Q_EMIT service.failed(sentence); });
 }
 
@@ -224,12 +281,13 @@ void InferenceService::Worker::invalidate(bool allCodes) {
 }
 
 bool InferenceService::Worker::hasWork() const {
-    return m_pointDue || m_gridDue || m_reconstructionsDue || m_codesDue || m_refreshDue;
+    return m_pointDue || m_gridDue || m_reconstructionsDue || m_codesDue || m_dreamDue || m_refreshDue;
 }
 
 /// One piece of work; the inbox is looked at between two.
 void InferenceService::Worker::doNext() {
     const auto start = std::chrono::steady_clock::now();
+    if (!hasCode(m_engine->recipe())) m_pointDue = m_gridDue = m_codesDue = m_dreamDue = false;
     if (m_pointDue)
         answerPoint();
     else if (m_gridDue)
@@ -238,9 +296,16 @@ void InferenceService::Worker::doNext() {
         answerReconstructions();
     else if (m_codesDue)
         encodeChunk();
+    else if (m_dreamDue)
+        answerDream();
     m_spent += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    const bool isDone = !m_pointDue && !m_gridDue && !m_reconstructionsDue && !m_codesDue;
+    const bool isDone = !m_pointDue && !m_gridDue && !m_reconstructionsDue && !m_codesDue && !m_dreamDue;
     if (isDone && m_refreshDue) finishRefresh();
+}
+
+template <typename Signal, typename Answer>
+void InferenceService::Worker::post(Signal signal, Answer answer) {
+    m_service.post(m_model, [&service = m_service, signal, answer] { Q_EMIT(service.*signal)(answer); });
 }
 
 void InferenceService::Worker::answerPoint() {
@@ -248,52 +313,87 @@ void InferenceService::Worker::answerPoint() {
     auto point = std::make_shared<PointSnapshot>();
     point->z = m_wanted.cursor;
     point->z.resize(static_cast<std::size_t>(m_engine->recipe().latentSize));
-    point->decoded = m_engine->decode(std::vector<float>(point->z.begin(), point->z.end()));
+    const std::vector<std::uint8_t> label{static_cast<std::uint8_t>(m_wanted.label)};
+    point->decoded = m_engine->decode(std::vector<float>(point->z.begin(), point->z.end()), label);
+    if (m_wanted.jitter > 0) point->jittered = jitteredImages(point->z);
     if (m_neighbours) point->nearest = m_neighbours->nearest(point->z, kNearest);
-    m_service.post(m_model, [&service = m_service, point = std::shared_ptr<const PointSnapshot>(point)] {
-        Q_EMIT service.pointReady(point);
-    });
+    post(&InferenceService::pointReady, std::shared_ptr<const PointSnapshot>(point));
 }
 
-/// The grid's points in the whole latent space: the plane of the first two dimensions through the cursor.
+/// What the decoder makes of a point with noise on it.
+ImageBatch InferenceService::Worker::jitteredImages(const std::vector<double>& z) {
+    auto codes = normalPoints(kJittered, static_cast<int>(z.size()), kJitterSeed);
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        codes[i] = static_cast<float>(z[i % z.size()] + m_wanted.jitter * codes[i]);
+    return m_engine->decode(codes, std::vector<std::uint8_t>(kJittered, static_cast<std::uint8_t>(m_wanted.label)));
+}
+
+/// The grid's points in the whole latent space: the plane of the map through the cursor.
 std::vector<float> InferenceService::Worker::gridCodes() const {
-    const auto plane = gridPoints(m_wanted.grid);
-    const auto size = static_cast<std::size_t>(m_engine->recipe().latentSize);
-    if (size == 2) return plane;
+    const auto height = m_plane.project(m_wanted.cursor)[1];
+    const auto points = gridPoints(m_wanted.grid, height);
+    const bool isWhole = m_wanted.axes == MapAxes() && m_engine->recipe().latentSize == 2;
+    if (isWhole) return points;
     std::vector<float> codes;
-    codes.reserve(plane.size() / 2 * size);
-    for (std::size_t i = 0; i < plane.size(); i += 2)
-        for (std::size_t d = 0; d < size; ++d)
-            codes.push_back(d < 2 ? plane[i + d]
-                                  : static_cast<float>(d < m_wanted.cursor.size() ? m_wanted.cursor[d] : 0));
+    for (std::size_t i = 0; i < points.size(); i += 2) {
+        const auto z = m_plane.moved(m_wanted.cursor, {points[i], points[i + 1]});
+        codes.insert(codes.end(), z.begin(), z.end());
+    }
     return codes;
 }
 
 void InferenceService::Worker::answerGrid() {
     m_gridDue = false;
-    const auto grid = std::make_shared<const GridSnapshot>(GridSnapshot{m_wanted.grid, m_engine->decode(gridCodes())});
-    m_service.post(m_model, [&service = m_service, grid] { Q_EMIT service.gridReady(grid); });
+    post(&InferenceService::gridReady, std::make_shared<const GridSnapshot>(GridSnapshot{
+                                           m_wanted.grid, m_engine->decode(gridCodes(), gridLabels(m_wanted.grid))}));
 }
 
 void InferenceService::Worker::answerReconstructions() {
     m_reconstructionsDue = false;
     if (!m_images) return;
+    const auto& test = m_images->test;
+    if (takesLabels(m_engine->recipe()) && !test.isLabelled()) return;
     auto indices = m_wanted.reconstructions;
-    std::erase_if(indices, [this](int index) { return index < 0 || index >= m_images->test.images.count; });
-    auto inputs = selectImages(m_images->test.images, indices);
-    auto outputs = m_engine->reconstruct(inputs);
-    const auto compared = std::make_shared<const ReconstructionSnapshot>(
-        compareImages(std::move(inputs), std::move(outputs), std::move(indices)));
-    m_service.post(m_model, [&service = m_service, compared] { Q_EMIT service.reconstructionsReady(compared); });
+    std::erase_if(indices, [&test](int index) { return index < 0 || index >= test.images.count; });
+    std::vector<std::uint8_t> labels;
+    if (test.isLabelled())
+        for (const int index : indices) labels.push_back(test.labels[static_cast<std::size_t>(index)]);
+    const auto clean = selectImages(test.images, indices);
+    auto inputs = m_engine->inputOf(clean, m_wanted.noise, kInputSeed);
+    auto outputs = m_engine->reconstruct(inputs, labels);
+    post(&InferenceService::reconstructionsReady,
+         std::make_shared<const ReconstructionSnapshot>(
+             m_engine->recipe().input == Input::Clean
+                 ? compareImages(clean, std::move(outputs), std::move(indices))
+                 : compareRestored(clean, std::move(inputs), std::move(outputs), std::move(indices))));
+}
+
+/// Points of the prior, or of a Gaussian like the codes where the model has no prior; then the codes must be there.
+void InferenceService::Worker::answerDream() {
+    m_dreamDue = false;
+    const auto& recipe = m_engine->recipe();
+    const int count = m_wanted.dream.count;
+    auto codes = normalPoints(count, recipe.latentSize, m_wanted.dream.seed);
+    auto dream = std::make_shared<DreamSnapshot>();
+    dream->isFromPrior = hasPrior(recipe);
+    if (!dream->isFromPrior) {
+        const auto inForce = codesInForce();
+        if (!m_hasAllCodes || !inForce || inForce->count < 2) return;
+        codes = fittedTo(*inForce, codes);
+    }
+    if (takesLabels(recipe))
+        for (int i = 0; i < count; ++i) dream->labels.push_back(static_cast<std::uint8_t>(i % kClasses));
+    dream->images = m_engine->decode(codes, dream->labels);
+    const auto size = static_cast<std::ptrdiff_t>(recipe.latentSize);
+    for (auto z = codes.begin(); z != codes.end(); z += size) dream->codes.emplace_back(z, z + size);
+    post(&InferenceService::dreamReady, std::shared_ptr<const DreamSnapshot>(dream));
 }
 
 void InferenceService::Worker::encodeChunk() {
     if (m_imagesLeft == 0) return answerCodes();
     const int count = std::min({kEncodeChunk, m_imagesLeft, imageCount() - m_nextImage});
-    const auto chunk = m_engine->encode(m_data->test.images, m_nextImage, count);
-    const auto at = std::ptrdiff_t{m_nextImage} * m_codes.dimensions;
-    std::copy(chunk.mu.begin(), chunk.mu.end(), m_codes.mu.begin() + at);
-    std::copy(chunk.logVar.begin(), chunk.logVar.end(), m_codes.logVar.begin() + at);
+    const auto chunk = m_engine->encode(m_inputs, m_data->test.labels, m_nextImage, count);
+    std::copy(chunk.mu.begin(), chunk.mu.end(), m_codes.mu.begin() + std::ptrdiff_t{m_nextImage} * m_codes.dimensions);
     m_nextImage += count;
     if (m_nextImage == imageCount()) m_nextImage = 0;
     m_imagesLeft -= count;
@@ -302,15 +402,27 @@ void InferenceService::Worker::encodeChunk() {
 
 void InferenceService::Worker::answerCodes() {
     m_codesDue = false;
-    const auto codes = m_data ? std::make_shared<const Codes>(m_codes) : m_storedCodes;
+    const auto codes = codesInForce();
     if (!codes) return;
+    m_hasAllCodes = true;
     // A training that goes astray has codes that no tree can hold.
-    if (std::all_of(codes->mu.begin(), codes->mu.end(), [](float value) { return std::isfinite(value); }))
+    const bool isFinite =
+        std::all_of(codes->mu.begin(), codes->mu.end(), [](float value) { return std::isfinite(value); });
+    if (isFinite)
         m_neighbours.emplace(codes);
     else
         m_neighbours.reset();
     m_pointDue = true;  // whose neighbours are other ones now
-    m_service.post(m_model, [&service = m_service, codes] { Q_EMIT service.codesReady(codes); });
+    const auto before = m_plane;
+    const auto& axes = m_wanted.axes;
+    if (axes.isPrincipal && isFinite && codes->count > 1)
+        m_plane = principalPlane(*codes, m_plane);
+    else if (!axes.isPrincipal)
+        m_plane = MapPlane::ofDimensions(codes->dimensions, axes.x, axes.y);
+    m_gridDue |= m_plane != before;
+    const bool isFlat = codes->dimensions == 2 && axes == MapAxes();
+    post(&InferenceService::codesReady,
+         MapOfCodes{codes, m_plane, isFlat ? codes : std::make_shared<const Codes>(onPlane(*codes, m_plane))});
 }
 
 void InferenceService::Worker::finishRefresh() {

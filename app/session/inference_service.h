@@ -10,17 +10,37 @@
 #include <thread>
 
 #include "models/data/dataset.h"
+#include "models/types/map_plane.h"
+#include "models/types/noise.h"
 #include "models/types/recipe.h"
 #include "models/types/snapshot.h"
 #include "models/types/weights.h"
 
 namespace zwei {
 
+/// Some images from points of the prior.
+struct DreamRequest {
+    int count = 0;
+    std::uint64_t seed = 0;
+};
+
 /// What the views are to show of a model.
 struct ViewRequest {
     GridRequest grid;
+    MapAxes axes;
     std::vector<double> cursor;        ///< the point to decode; for codes wider than 2 also where the grid's plane lies
+    int label = 0;                     ///< conditional: of which class that point is
+    double jitter = 0;                 ///< standard deviation of the noise on that point; 0 is none
     std::vector<int> reconstructions;  ///< indices of test images
+    std::optional<Noise> noise;        ///< on those; the recipe's own range where it is not said
+    DreamRequest dream;
+};
+
+/// Codes, and how they lie on the map.
+struct MapOfCodes {
+    CodesPtr codes;
+    MapPlane plane;
+    CodesPtr flat;  ///< the same codes on that plane, of size 2
 };
 
 /// Decodes the grid, encodes the test images, reconstructs and decodes the cursor's point, in a thread of its own with
@@ -46,15 +66,21 @@ public:
 
     void setImages(DatasetPtr imagesToReconstruct);
     void setGrid(const GridRequest& request);
+    void setAxes(const MapAxes& axes);
     void setCursor(const std::vector<double>& position);
+    void setLabel(int label);
+    void setJitter(double deviation);
     void setReconstructions(const std::vector<int>& indices);
+    void setNoise(const std::optional<Noise>& noise);
+    void dream(const DreamRequest& request);
 
 Q_SIGNALS:
     void pointReady(const std::shared_ptr<const zwei::PointSnapshot>& point);
     void gridReady(const std::shared_ptr<const zwei::GridSnapshot>& grid);
     void reconstructionsReady(const std::shared_ptr<const zwei::ReconstructionSnapshot>& reconstructions);
     /// Codes of the test images of the model's data, or the stored ones.
-    void codesReady(const zwei::CodesPtr& codes);
+    void codesReady(const zwei::MapOfCodes& codes);
+    void dreamReady(const std::shared_ptr<const zwei::DreamSnapshot>& dream);
     /// All views show the weights that were set last; `seconds` is what that cost this thread.
     void refreshed(double seconds);
     void failed(const QString& sentence);

@@ -6,24 +6,30 @@
 #include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
 
+#include "models/eval/figures.h"
+#include "models/eval/properties.h"
+#include "models/types/presets.h"
 #include "models/types/reconstruction.h"
 
 namespace zwei {
 namespace {
 
-constexpr auto kShippedModel = ":/models/mnist-vae.safetensors";
+constexpr auto kFirstModel = "vae";
 constexpr auto kFavouriteDataset = "mnist";
+constexpr auto kStrangeDataset = "kmnist";
+constexpr int kLikelihoodImages = 1000;  // a person waits for it
 
 // The live view takes a share of one processor: it rests this many times as long as it worked.
 constexpr double kRestPerWork = 3;
 constexpr double kShortestRest = 0.08;  // seconds
 
 /// Runs in another thread.
-Result<Model> readShippedModel() {
-    QFile file(kShippedModel);
-    if (!file.open(QIODevice::ReadOnly)) return failure("The model that ships with Zwei cannot be read.");
+Result<Model> readTrainedModel(const QString& id) {
+    QFile file(QStringLiteral(":/models/%1.safetensors").arg(id));
+    if (!file.open(QIODevice::ReadOnly))
+        return failure("The trained model " + id.toStdString() + " does not ship with this program.");
     const auto bytes = file.readAll();
-    return parseModel({bytes.begin(), bytes.end()}, "The model that ships with Zwei");
+    return parseModel({bytes.begin(), bytes.end()}, "The trained model " + id.toStdString());
 }
 
 /// The one the person had last, else MNIST, else the embedded digits.
@@ -36,6 +42,13 @@ QString bestOf(const std::vector<DatasetLocation>& datasets, const QString& pref
     return has(kFavouriteDataset) ? QString::fromLatin1(kFavouriteDataset) : QString::fromUtf8(kEmbeddedDataset);
 }
 
+QString trainedModelTitle(const QString& id) {
+    for (const auto& preset : presets())
+        if (id == QLatin1String(preset.id.data(), static_cast<qsizetype>(preset.id.size())))
+            return Session::tr("%1, trained").arg(QString::fromUtf8(preset.title));
+    return id;
+}
+
 }  // namespace
 
 Session::Session(std::vector<std::filesystem::path> dataFolders, QObject* parent)
@@ -45,6 +58,16 @@ Session::Session(std::vector<std::filesystem::path> dataFolders, QObject* parent
     connect(&m_cursor, &LatentCursor::moved, &m_inference, &InferenceService::setCursor);
     connect(&m_store, &DatasetStore::loaded, this, &Session::setDataset);
     connect(&m_store, &DatasetStore::failed, this, &Session::loseDataset);
+    connect(&m_store, &DatasetStore::folderProgressed, this, &Session::folderProgressed);
+    connect(&m_store, &DatasetStore::folderRead, this, [this](const ImageFolder& folder) {
+        m_folders[QString::fromStdString(folder.dataset->name)] = folder.dataset;
+        Q_EMIT folderRead(folder);
+    });
+    connect(&m_store, &DatasetStore::cancelled, this, [this] {
+        m_isLoading = false;
+        m_wishedSteps.reset();
+        if (m_data) Q_EMIT datasetChanged(m_data);
+    });
     connectTraining();
     connectInference();
 }
@@ -79,16 +102,20 @@ void Session::connectInference() {
     connect(&m_inference, &InferenceService::gridReady, this, &Session::gridReady);
     connect(&m_inference, &InferenceService::reconstructionsReady, this, &Session::reconstructionsReady);
     connect(&m_inference, &InferenceService::codesReady, this, &Session::deliverCodes);
+    connect(&m_inference, &InferenceService::dreamReady, this, &Session::dreamReady);
     connect(&m_inference, &InferenceService::refreshed, this, &Session::refreshLater);
     connect(&m_inference, &InferenceService::failed, this, &Session::failed);
 }
 
 void Session::begin(const QString& preferredDataset) {
-    inBackground(readShippedModel, [this](const Result<Model>& model) {
-        if (!m_model.weights && m_state == RunState::Idle) adoptModel(model, tr("MNIST VAE, bundled"));
-    });
+    inBackground([] { return readTrainedModel(QString::fromLatin1(kFirstModel)); },
+                 [this](const Result<Model>& model) {
+                     if (!m_model.weights && m_state == RunState::Idle)
+                         adoptModel(model, trainedModelTitle(QString::fromLatin1(kFirstModel)));
+                 });
     connect(&m_store, &DatasetStore::found, this,
             [this, preferredDataset](const std::vector<DatasetLocation>& datasets) {
+                m_datasets = datasets;
                 Q_EMIT datasetsFound(datasets);
                 if (!m_datasetWasChosen) loadDataset(bestOf(datasets, preferredDataset));
             });
@@ -129,7 +156,15 @@ void Session::setBeta(double beta) {
 
 void Session::selectDataset(const QString& name) {
     m_datasetWasChosen = true;
+    if (const auto folder = m_folders.find(name); folder != m_folders.end()) return setDataset(folder->second);
     loadDataset(name);
+}
+
+void Session::openFolder(const QString& folder) {
+    m_datasetWasChosen = true;
+    m_isLoading = true;
+    Q_EMIT datasetLoading(QFileInfo(folder).fileName());
+    m_store.loadFolder(folder);
 }
 
 void Session::loadDataset(const QString& name) {
@@ -175,15 +210,23 @@ void Session::openModel(const QString& file) {
                  });
 }
 
+void Session::openTrainedModel(const QString& id) {
+    inBackground([id] { return readTrainedModel(id); },
+                 [this, id](const Result<Model>& model) {
+                     if (m_state == RunState::Idle) return adoptModel(model, trainedModelTitle(id));
+                     Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
+                 });
+}
+
 void Session::adoptModel(const Result<Model>& model, const QString& name) {
     if (!model) return Q_EMIT failed(QString::fromStdString(model.error()));
     m_training.abandon();
+    setRecipe(model->recipe);
     m_isFresh = false;
     ++m_modelNumber;
     m_model = *model;
     m_history = m_model.history;
     m_info = {name, false, QString::fromStdString(m_model.dataset), m_model.recipe};
-    m_cursor.setDimensions(m_model.recipe.latentSize);
     const bool isOwn = m_data && m_model.dataset == m_data->name;
     showModel(isOwn || !m_model.testCodes ? m_data : nullptr);
     Q_EMIT modelChanged(m_info);
@@ -193,6 +236,15 @@ void Session::adoptModel(const Result<Model>& model, const QString& name) {
 /// Computes all views of the model in force; `mapped` has the test images of the map.
 void Session::showModel(DatasetPtr mapped) {
     m_mapped = std::move(mapped);
+    cancelMeasuring();
+    const int size = m_model.recipe.latentSize;
+    if (m_axes.x >= size || m_axes.y >= size) m_axes = MapAxes();
+    if (size > 2 && m_axes == MapAxes()) m_axes.isPrincipal = true;
+    if (size <= 2) m_axes = MapAxes();
+    m_cursor.setDimensions(size);
+    setPlane(MapPlane::ofDimensions(size, m_axes.x, m_axes.y));
+    m_inference.setAxes(m_axes);
+    applyNoise();
     Q_EMIT modelReplaced();
     m_inference.setModel(m_model.recipe, m_model.weights, m_mapped, m_model.testCodes);
     m_inference.setCursor(m_cursor.position());
@@ -282,7 +334,6 @@ void Session::beginModel(const WeightsPtr& weights) {
     m_model.recipe.beta = m_recipe.beta;
     m_info = {tr("unsaved model"), true, dataset, m_model.recipe};
     m_history.clear();
-    m_cursor.setDimensions(m_job.recipe.latentSize);
     showModel(m_job.data);
     Q_EMIT modelChanged(m_info);
     Q_EMIT historyChanged(m_history);
@@ -304,14 +355,122 @@ void Session::refreshLater(double cost) {
         std::chrono::milliseconds(static_cast<int>(1000 * std::max(kShortestRest, kRestPerWork * cost))));
 }
 
-void Session::deliverCodes(const CodesPtr& codes) {
-    MappedCodes mapped{codes, m_model.testLabels, nullptr, m_info.dataset};
+void Session::deliverCodes(const MapOfCodes& map) {
+    MappedCodes mapped{map.codes, map.flat, map.plane, m_model.testLabels, nullptr, m_info.dataset};
     if (m_mapped) {
         mapped.labels = m_mapped->test.labels;
         mapped.images = std::shared_ptr<const ImageBatch>(m_mapped, &m_mapped->test.images);
         mapped.dataset = QString::fromStdString(m_mapped->name);
     }
+    setPlane(map.plane);
     Q_EMIT codesReady(mapped);
+}
+
+void Session::setPlane(const MapPlane& plane) {
+    if (plane == m_plane) return;
+    m_plane = plane;
+    Q_EMIT planeChanged(plane);
+}
+
+void Session::setAxes(const MapAxes& axes) {
+    m_axes = axes;
+    m_inference.setAxes(axes);
+}
+
+void Session::moveOnMap(double x, double y) { m_cursor.moveTo(m_plane.moved(m_cursor.position(), {x, y})); }
+
+void Session::setNoiseLevel(double level) {
+    m_noiseLevel = level;
+    applyNoise();
+}
+
+/// The level that the person chose, or the middle of what the model learnt from.
+void Session::applyNoise() {
+    const auto& recipe = m_model.recipe;
+    const double level = m_noiseLevel.value_or((recipe.noiseLeast + recipe.noiseMost) / 2);
+    const Noise noise{recipe.noise, level, recipe.noiseMean};
+    m_inference.setNoise(noise);
+    Q_EMIT noiseChanged(recipe.input == Input::Noisy ? std::optional(noise) : std::nullopt);
+}
+
+void Session::dream(int count) {
+    m_dream = {count, m_random()};
+    m_inference.dream(m_dream);
+}
+
+void Session::setLabel(int label) {
+    m_inference.setLabel(label);
+    Q_EMIT labelChanged(label);
+}
+
+// ---- Measuring ----
+
+/// What figures are taken on: the model's own data where it is here, else what there is.
+DatasetPtr Session::measuredDataset() { return m_mapped ? m_mapped : m_data; }
+
+/// Runs `measure(stop)`, which returns a Result, aside; `done` gets its value. One at a time.
+template <typename Measure, typename Done>
+void Session::measure(Measure measure, Done done) {
+    using Answer = std::invoke_result_t<Measure, const std::atomic<bool>&>;
+    cancelMeasuring();
+    const auto stop = std::make_shared<std::atomic<bool>>(false);
+    m_stopMeasuring = stop;
+    inBackground([measure, stop] { return measure(*stop); },
+                 [this, stop, done](const Answer& result) {
+                     if (stop != m_stopMeasuring) return;  // cancelled, or begun anew
+                     m_stopMeasuring = nullptr;
+                     Q_EMIT measuringEnded();
+                     if (!result) return Q_EMIT failed(QString::fromStdString(result.error()));
+                     done(*result);
+                 });
+}
+
+void Session::cancelMeasuring() {
+    if (!m_stopMeasuring) return;
+    *m_stopMeasuring = true;
+    m_stopMeasuring = nullptr;
+    Q_EMIT measuringEnded();
+}
+
+void Session::measureFigures() {
+    const auto data = measuredDataset();
+    if (!m_model.weights || !data) return Q_EMIT measuringEnded();
+    const auto tell = [this](double share) {
+        QMetaObject::invokeMethod(
+            this, [this, share] { Q_EMIT figuresProgressed(share); }, Qt::QueuedConnection);
+    };
+    measure(
+        [recipe = m_model.recipe, weights = m_model.weights, data, tell](const std::atomic<bool>& stop) {
+            FigureOptions options;
+            options.likelihoodImages = kLikelihoodImages;
+            return zwei::measureFigures(recipe, *weights, *data, options, [&stop, &tell](double share) {
+                tell(share);
+                return !stop;
+            });
+        },
+        [this](const Figures& figures) { Q_EMIT figuresReady(figures); });
+}
+
+/// The second data set is one of drawings other than the model's: KMNIST where it is here, else any that is in a file.
+void Session::measureProperties() {
+    const auto data = measuredDataset();
+    if (!m_model.weights || !data) return Q_EMIT measuringEnded();
+    std::string other;
+    for (const auto& set : m_datasets)
+        if (set.name != data->name && !set.folder.empty() && (other.empty() || set.name == kStrangeDataset))
+            other = set.name;
+    measure(
+        [recipe = m_model.recipe, weights = m_model.weights, data, other,
+         folders = m_store.folders()](const std::atomic<bool>&) -> Result<PropertiesSnapshot> {
+            DatasetPtr second;
+            if (!other.empty()) {
+                auto loaded = zwei::loadDataset(other, folders);
+                if (!loaded) return failure(loaded.error());
+                second = *loaded;
+            }
+            return zwei::measureProperties(recipe, *weights, *data, second);
+        },
+        [this](const PropertiesSnapshot& properties) { Q_EMIT propertiesReady(properties); });
 }
 
 void Session::setReconstructionCount(int count) {

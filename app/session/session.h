@@ -5,7 +5,9 @@
 #include <QString>
 #include <QThreadPool>
 #include <QTimer>
+#include <atomic>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <random>
@@ -16,6 +18,8 @@
 #include "app/session/latent_cursor.h"
 #include "app/session/training_session.h"
 #include "models/io/model_file.h"
+#include "models/types/figures.h"
+#include "models/types/properties.h"
 #include "models/types/run_state.h"
 
 namespace zwei {
@@ -23,6 +27,8 @@ namespace zwei {
 /// The test images whose codes are on the map.
 struct MappedCodes {
     CodesPtr codes;
+    CodesPtr flat;  ///< as they lie on the map: of size 2
+    MapPlane plane;
     std::vector<std::uint8_t> labels;          ///< empty where unlabelled
     std::shared_ptr<const ImageBatch> images;  ///< null where the pixels are not on this machine
     QString dataset;
@@ -60,7 +66,12 @@ public:
     void setBeta(double beta);
 
     void selectDataset(const QString& name);
+    /// A folder of images as a data set; `cancelFolder` gives it up.
+    void openFolder(const QString& folder);
+    void cancelFolder() { m_store.cancel(); }
     void openModel(const QString& file);
+    /// One of the models that ship with the program.
+    void openTrainedModel(const QString& id);
     void saveModel(const QString& file);
 
     // A run: `train` starts or resumes, `step` does one batch, `reset` goes back to the initial weights.
@@ -71,8 +82,28 @@ public:
 
     // What the views want to show.
     void setGrid(const GridRequest& request) { m_inference.setGrid(request); }
+    void setAxes(const MapAxes& axes);
+    const MapAxes& axes() const { return m_axes; }
+    const MapPlane& plane() const { return m_plane; }
+    /// Moves the cursor within the plane of the map.
+    void moveOnMap(double x, double y);
+    /// Of the cursor's point, where the model is given one.
+    void setLabel(int label);
+    void setJitter(double deviation) { m_inference.setJitter(deviation); }
+    /// On the images that are reconstructed by a model of noisy ones.
+    void setNoiseLevel(double level);
     void setReconstructionCount(int count);
     void drawOtherImages();
+    /// So many digits that were never there, other ones each time.
+    void dream(int count);
+    /// The same points by newer weights.
+    void dreamAgain() { m_inference.dream(m_dream); }
+
+    // What takes a while, is measured aside, and ends with `figuresReady`, `propertiesReady` or `measuringEnded`.
+    void measureFigures();
+    void measureProperties();
+    void cancelMeasuring();
+    bool isMeasuring() const { return m_stopMeasuring != nullptr; }
 
 Q_SIGNALS:
     void stateChanged(zwei::RunState state);
@@ -90,7 +121,20 @@ Q_SIGNALS:
     /// One sentence on what went wrong.
     void failed(const QString& sentence);
     void saved(const QString& file);
+    void folderProgressed(int done, int total);
+    void folderRead(const zwei::ImageFolder& folder);
 
+    void figuresProgressed(double share);
+    void figuresReady(const zwei::Figures& figures);
+    void propertiesReady(const zwei::PropertiesSnapshot& properties);
+    /// Nothing is being measured any more.
+    void measuringEnded();
+
+    void labelChanged(int label);
+    /// Nothing: the images that are reconstructed have no noise on them.
+    void noiseChanged(const std::optional<zwei::Noise>& noise);
+    void planeChanged(const zwei::MapPlane& plane);
+    void dreamReady(const std::shared_ptr<const zwei::DreamSnapshot>& dream);
     void pointReady(const std::shared_ptr<const zwei::PointSnapshot>& point);
     void gridReady(const std::shared_ptr<const zwei::GridSnapshot>& grid);
     void reconstructionsReady(const std::shared_ptr<const zwei::ReconstructionSnapshot>& reconstructions);
@@ -112,8 +156,13 @@ private:
     void endRun(const TrainingOutcome& outcome);
     void showModel(DatasetPtr mapped);
     void refreshLater(double cost);
-    void deliverCodes(const CodesPtr& codes);
+    void deliverCodes(const MapOfCodes& map);
+    void setPlane(const MapPlane& plane);
     void requestReconstructions();
+    void applyNoise();
+    DatasetPtr measuredDataset();
+    template <typename Measure, typename Done>
+    void measure(Measure measure, Done done);
     TrainingJob job() const;
 
     QThreadPool m_pool;
@@ -137,6 +186,14 @@ private:
     int m_modelNumber = 0;   // counts the models that have been in force
     TrainingJob m_job;       // started or reset last
     bool m_isFresh = false;  // the next weights are the first ones of that job
+
+    MapAxes m_axes;
+    MapPlane m_plane = MapPlane::ofDimensions(2, 0, 1);
+    std::optional<double> m_noiseLevel;
+    DreamRequest m_dream;
+    std::map<QString, DatasetPtr> m_folders;             // of images, as data sets: those that have been read
+    std::shared_ptr<std::atomic<bool>> m_stopMeasuring;  // of what is being measured; null: nothing is
+    std::vector<DatasetLocation> m_datasets;
 
     std::vector<int> m_reconstructions;
     int m_reconstructionCount = 12;

@@ -15,9 +15,10 @@ namespace zwei {
 
 /// A data set in memory: images of 28 x 28 pixels to train on and to measure on.
 struct Dataset {
-    std::string name;      ///< what the command line calls it: `mnist`, `kmnist`, `digits`
-    LabelledImages train;  ///< empty where a set has only test images (KMNIST's test part)
-    LabelledImages test;   ///< never empty
+    std::string name;                     ///< what the command line calls it: `mnist`, `kmnist`, `digits`
+    LabelledImages train;                 ///< empty where a set has only test images (KMNIST's test part)
+    LabelledImages test;                  ///< never empty
+    std::vector<std::string> classNames;  ///< by label; empty: the labels are digits, or there are none
 };
 
 using DatasetPtr = std::shared_ptr<const Dataset>;

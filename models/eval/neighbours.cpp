@@ -39,12 +39,15 @@ NeighbourIndex::NeighbourIndex(NeighbourIndex&&) noexcept = default;
 NeighbourIndex& NeighbourIndex::operator=(NeighbourIndex&&) noexcept = default;
 NeighbourIndex::~NeighbourIndex() = default;
 
-std::vector<int> NeighbourIndex::nearest(std::span<const double> z, int count) const {
-    const std::vector<float> point(z.begin(), z.end());
+std::vector<int> NeighbourIndex::nearest(std::span<const float> z, int count) const {
     std::vector<std::uint32_t> found(static_cast<std::size_t>(count));
     std::vector<float> distances(found.size());
-    const auto hits = m_tree->index.knnSearch(point.data(), found.size(), found.data(), distances.data());
+    const auto hits = m_tree->index.knnSearch(z.data(), found.size(), found.data(), distances.data());
     return {found.begin(), found.begin() + static_cast<std::ptrdiff_t>(hits)};
+}
+
+std::vector<int> NeighbourIndex::nearest(std::span<const double> z, int count) const {
+    return nearest(std::vector<float>(z.begin(), z.end()), count);
 }
 
 }  // namespace zwei

@@ -19,6 +19,7 @@ public:
 
     /// Indices of the `count` nearest codes (or of all, where there are fewer), nearest first. `z` has as many
     /// dimensions as the codes.
+    std::vector<int> nearest(std::span<const float> z, int count) const;
     std::vector<int> nearest(std::span<const double> z, int count) const;
 
 private:

@@ -25,14 +25,23 @@ json termsToJson(const ElboTerms& terms) {
     return {{"neg_elbo", terms.negElbo()}, {"reconstruction", terms.reconstruction}, {"kl", terms.kl}};
 }
 
+json epochToJson(const EpochStatistics& epoch) {
+    json object{{"epoch", epoch.epoch},
+                {"seconds", epoch.seconds},
+                {"images_per_second", epoch.imagesPerSecond},
+                {"train", termsToJson(epoch.train)},
+                {"test", termsToJson(epoch.test)}};
+    if (epoch.adversary)
+        object["adversary"] = {{"discriminator", epoch.adversary->discriminator},
+                               {"generator", epoch.adversary->generator},
+                               {"accuracy", epoch.adversary->accuracy}};
+    if (epoch.priorDistance) object["prior_distance"] = *epoch.priorDistance;
+    return object;
+}
+
 json historyToJson(const std::vector<EpochStatistics>& history) {
     json epochs = json::array();
-    for (const auto& epoch : history)
-        epochs.push_back({{"epoch", epoch.epoch},
-                          {"seconds", epoch.seconds},
-                          {"images_per_second", epoch.imagesPerSecond},
-                          {"train", termsToJson(epoch.train)},
-                          {"test", termsToJson(epoch.test)}});
+    for (const auto& epoch : history) epochs.push_back(epochToJson(epoch));
     return epochs;
 }
 
@@ -50,21 +59,38 @@ bool readTerms(const json& from, const char* key, ElboTerms& to) {
     return true;
 }
 
+bool readAdversary(const json& from, EpochStatistics& to) {
+    if (from.contains("prior_distance")) {
+        if (!isNumber(from, "prior_distance")) return false;
+        to.priorDistance = from["prior_distance"].get<double>();
+    }
+    if (!from.contains("adversary")) return true;
+    const auto& terms = from["adversary"];
+    if (!terms.is_object()) return false;
+    for (const char* key : {"discriminator", "generator", "accuracy"})
+        if (!isNumber(terms, key)) return false;
+    to.adversary = {terms["discriminator"].get<double>(), terms["generator"].get<double>(),
+                    terms["accuracy"].get<double>()};
+    return true;
+}
+
+bool readEpoch(const json& from, EpochStatistics& to) {
+    if (!from.is_object() || !isWhole(from, "epoch") || !isNumber(from, "seconds") ||
+        !isNumber(from, "images_per_second"))
+        return false;
+    to.epoch = from["epoch"].get<int>();
+    to.seconds = from["seconds"].get<double>();
+    to.imagesPerSecond = from["images_per_second"].get<double>();
+    return readTerms(from, "train", to.train) && readTerms(from, "test", to.test) && readAdversary(from, to);
+}
+
 Result<std::vector<EpochStatistics>> historyFromJson(const std::string& text) {
     const auto epochs = json::parse(text, nullptr, /*allow_exceptions=*/false);
     const auto broken = [] { return failure("Its training figures are not what Zwei writes."); };
     if (!epochs.is_array()) return broken();
     std::vector<EpochStatistics> history;
-    for (const auto& from : epochs) {
-        auto& to = history.emplace_back();
-        if (!from.is_object() || !isWhole(from, "epoch") || !isNumber(from, "seconds") ||
-            !isNumber(from, "images_per_second") || !readTerms(from, "train", to.train) ||
-            !readTerms(from, "test", to.test))
-            return broken();
-        to.epoch = from["epoch"].get<int>();
-        to.seconds = from["seconds"].get<double>();
-        to.imagesPerSecond = from["images_per_second"].get<double>();
-    }
+    for (const auto& from : epochs)
+        if (!readEpoch(from, history.emplace_back())) return broken();
     return history;
 }
 
@@ -118,11 +144,13 @@ Result<Model> modelFrom(const Safetensors& content) {
         return found == content.metadata.end() ? std::string() : found->second;
     };
     if (text("format") != "zwei") return failure("It is a safetensors file, but not a model that Zwei wrote.");
-    if (text("format_version") != std::to_string(kModelFormatVersion))
-        return failure("Its format version is " + text("format_version") + ", and this Zwei reads version " +
+    int version = 1;
+    while (version <= kModelFormatVersion && text("format_version") != std::to_string(version)) ++version;
+    if (version > kModelFormatVersion)
+        return failure("Its format version is " + text("format_version") + ", and this Zwei reads versions up to " +
                        std::to_string(kModelFormatVersion) + ".");
     Model model;
-    auto recipe = recipeFromJson(text("recipe"));
+    auto recipe = recipeFromJson(text("recipe"), version);
     if (!recipe) return failure(recipe.error());
     model.recipe = *recipe;
     auto history = historyFromJson(text("history"));

@@ -25,7 +25,7 @@ struct Model {
     std::vector<std::uint8_t> testLabels;  ///< and their labels
 };
 
-inline constexpr int kModelFormatVersion = 1;
+inline constexpr int kModelFormatVersion = 2;
 
 enum class Precision { Single, Half };
 

@@ -17,16 +17,32 @@ struct Words;
 
 template <>
 struct Words<Input> {
-    static constexpr std::array all = {std::pair{Input::Clean, "clean"}};
+    static constexpr std::array all = {std::pair{Input::Clean, "clean"}, std::pair{Input::Noisy, "noisy"},
+                                       std::pair{Input::Small, "small"}};
+};
+template <>
+struct Words<NoiseKind> {
+    static constexpr std::array all = {std::pair{NoiseKind::Gaussian, "gaussian"},
+                                       std::pair{NoiseKind::SaltAndPepper, "salt-and-pepper"},
+                                       std::pair{NoiseKind::Blocks, "blocks"}};
 };
 template <>
 struct Words<Bottleneck> {
-    static constexpr std::array all = {std::pair{Bottleneck::Gaussian, "gaussian"}};
+    static constexpr std::array all = {
+        std::pair{Bottleneck::Plain, "plain"}, std::pair{Bottleneck::Gaussian, "gaussian"},
+        std::pair{Bottleneck::Conditional, "conditional"}, std::pair{Bottleneck::Adversarial, "adversarial"},
+        std::pair{Bottleneck::Skip, "skip"}};
 };
 template <>
 struct Words<Backbone> {
     static constexpr std::array all = {std::pair{Backbone::Dense, "dense"},
-                                       std::pair{Backbone::Convolutional, "convolutional"}};
+                                       std::pair{Backbone::Convolutional, "convolutional"},
+                                       std::pair{Backbone::Linear, "linear"}};
+};
+template <>
+struct Words<Resampling> {
+    static constexpr std::array all = {std::pair{Resampling::Pooling, "pooling"},
+                                       std::pair{Resampling::Strided, "strided"}};
 };
 template <>
 struct Words<Activation> {
@@ -38,29 +54,41 @@ struct Words<Reconstruction> {
                                        std::pair{Reconstruction::Gaussian, "gaussian"}};
 };
 template <>
+struct Words<Targets> {
+    static constexpr std::array all = {std::pair{Targets::Grey, "grey"}, std::pair{Targets::Binarised, "binarised"}};
+};
+template <>
 struct Words<Schedule> {
     static constexpr std::array all = {std::pair{Schedule::Constant, "constant"},
                                        std::pair{Schedule::OneCycle, "one-cycle"}};
 };
 
-/// Calls `visit(key, field)` for every field: the one list of what a recipe is made of.
+/// Calls `visit(key, field, version)` for every field: the one list of what a recipe is made of, each with the version
+/// of the file that first had it.
 template <typename SomeRecipe, typename Visit>
 void visitFields(SomeRecipe& recipe, Visit visit) {
-    visit("input", recipe.input);
-    visit("bottleneck", recipe.bottleneck);
-    visit("latent_size", recipe.latentSize);
-    visit("beta", recipe.beta);
-    visit("backbone", recipe.backbone);
-    visit("hidden", recipe.hidden);
-    visit("channels", recipe.channels);
-    visit("activation", recipe.activation);
-    visit("reconstruction", recipe.reconstruction);
-    visit("learning_rate", recipe.learningRate);
-    visit("schedule", recipe.schedule);
-    visit("batch", recipe.batch);
-    visit("epochs", recipe.epochs);
-    visit("patience", recipe.patience);
-    visit("seed", recipe.seed);
+    visit("input", recipe.input, 1);
+    visit("noise", recipe.noise, 2);
+    visit("noise_least", recipe.noiseLeast, 2);
+    visit("noise_most", recipe.noiseMost, 2);
+    visit("noise_mean", recipe.noiseMean, 2);
+    visit("factor", recipe.factor, 2);
+    visit("bottleneck", recipe.bottleneck, 1);
+    visit("latent_size", recipe.latentSize, 1);
+    visit("beta", recipe.beta, 1);
+    visit("backbone", recipe.backbone, 1);
+    visit("hidden", recipe.hidden, 1);
+    visit("channels", recipe.channels, 1);
+    visit("resampling", recipe.resampling, 2);
+    visit("activation", recipe.activation, 1);
+    visit("reconstruction", recipe.reconstruction, 1);
+    visit("targets", recipe.targets, 2);
+    visit("learning_rate", recipe.learningRate, 1);
+    visit("schedule", recipe.schedule, 1);
+    visit("batch", recipe.batch, 1);
+    visit("epochs", recipe.epochs, 1);
+    visit("patience", recipe.patience, 1);
+    visit("seed", recipe.seed, 1);
 }
 
 template <typename Value>
@@ -121,34 +149,41 @@ Result<Axis> choiceNamed(std::string_view word) {
     return failure("There is no choice called " + std::string(word) + "; there are " + known + ".");
 }
 
-template std::string_view wordOf(Backbone);
-template std::string_view wordOf(Activation);
-template std::string_view wordOf(Reconstruction);
-template std::string_view wordOf(Schedule);
-template Result<Backbone> choiceNamed(std::string_view);
-template Result<Activation> choiceNamed(std::string_view);
-template Result<Reconstruction> choiceNamed(std::string_view);
-template Result<Schedule> choiceNamed(std::string_view);
+#define ZWEI_AXIS(Axis)                     \
+    template std::string_view wordOf(Axis); \
+    template Result<Axis> choiceNamed(std::string_view);
+ZWEI_AXIS(Input)
+ZWEI_AXIS(NoiseKind)
+ZWEI_AXIS(Bottleneck)
+ZWEI_AXIS(Backbone)
+ZWEI_AXIS(Resampling)
+ZWEI_AXIS(Activation)
+ZWEI_AXIS(Reconstruction)
+ZWEI_AXIS(Targets)
+ZWEI_AXIS(Schedule)
+#undef ZWEI_AXIS
 
 std::string recipeToJson(const Recipe& recipe) {
     json object;
-    visitFields(recipe, [&object](const char* key, const auto& field) { object[key] = toJson(field); });
+    visitFields(recipe, [&object](const char* key, const auto& field, int) { object[key] = toJson(field); });
     return object.dump();
 }
 
-Result<Recipe> recipeFromJson(std::string_view text) {
+Result<Recipe> recipeFromJson(std::string_view text, int version) {
     const auto object = json::parse(text, nullptr, /*allow_exceptions=*/false);
     if (!object.is_object()) return failure("Its recipe is not JSON.");
     Recipe recipe;
     Sentence fault;
-    visitFields(recipe, [&](const char* key, auto& field) {
-        if (!fault.empty()) return;
+    visitFields(recipe, [&](const char* key, auto& field, int since) {
+        if (!fault.empty() || since > version) return;
         if (!object.contains(key))
             fault = std::string("Its recipe has no ") + key + ".";
         else if (!readField(object[key], field))
             fault = std::string("Its recipe's ") + key + " is not one that Zwei knows.";
     });
     if (!fault.empty()) return failure(fault);
+    // The first version's convolutional networks had no dense layers, whatever their recipe said of widths.
+    if (version < 2 && recipe.backbone == Backbone::Convolutional) recipe.hidden.clear();
     if (auto wrong = recipeFault(recipe)) return failure(*wrong);
     return recipe;
 }

@@ -9,10 +9,14 @@
 #include <map>
 
 #include "models/nn/backbone.h"
+#include "models/nn/examples.h"
 #include "models/nn/network_layout.h"
+#include "models/nn/recipe_check.h"
 
 namespace zwei {
 namespace {
+
+namespace nn = torch::nn;
 
 /// The weights and biases of a layer, each uniform within 1 / sqrt(fan in).
 void drawLayer(torch::nn::Module& layer, at::Generator& generator) {
@@ -27,9 +31,26 @@ void drawLayer(torch::nn::Module& layer, at::Generator& generator) {
 void setOutputBias(Autoencoder& network, const torch::Tensor& meanImage) {
     // A pixel that is never inked has an infinite logit: half a grey level in 60 images is little enough.
     constexpr double kLeast = 1e-4;
-    auto bias = network->parameters().back();  // the decoder is registered last, and ends with its bias
+    auto& bias = network->outputBias();
     const auto mean = bias.numel() == meanImage.numel() ? meanImage : meanImage.mean().reshape({1});
     bias.copy_(torch::logit(mean.clamp(kLeast, 1 - kLeast)));
+}
+
+nn::Sequential buildDiscriminator(const Recipe& recipe) {
+    nn::Sequential discriminator;
+    int width = recipe.latentSize;
+    for (int layer = 0; layer < 2; ++layer) {
+        discriminator->push_back(nn::Linear(width, kDiscriminatorWidth));
+        addActivation(discriminator, recipe.activation);
+        width = kDiscriminatorWidth;
+    }
+    discriminator->push_back(nn::Linear(width, 1));
+    return discriminator;
+}
+
+void append(std::vector<torch::Tensor>& parameters, const nn::Module& module) {
+    const auto more = module.parameters();
+    parameters.insert(parameters.end(), more.begin(), more.end());
 }
 
 std::string shapeText(at::IntArrayRef shape) {
@@ -40,20 +61,80 @@ std::string shapeText(at::IntArrayRef shape) {
 
 }  // namespace
 
-AutoencoderImpl::AutoencoderImpl(const Recipe& recipe) : AutoencoderImpl(recipe, buildHalves(recipe)) {}
-
-AutoencoderImpl::AutoencoderImpl(const Recipe& recipe, const Halves& halves)
-    : m_encoder(register_module("encoder", halves.encoder)),
-      m_mu(register_module("mu", torch::nn::Linear(halves.features, recipe.latentSize))),
-      m_logVar(register_module("log_var", torch::nn::Linear(halves.features, recipe.latentSize))),
-      m_decoder(register_module("decoder", halves.decoder)) {}
-
-Posterior AutoencoderImpl::encode(const torch::Tensor& images) {
-    const auto features = m_encoder->forward(images);
-    return {m_mu->forward(features), m_logVar->forward(features)};
+AutoencoderImpl::AutoencoderImpl(const Recipe& recipe) : m_isLinear(recipe.backbone == Backbone::Linear) {
+    if (!hasCode(recipe)) {
+        m_skip = register_module("skip", SkipNetwork(recipe));
+        return;
+    }
+    if (recipe.backbone == Backbone::Convolutional) m_labelRepeats = kImagePixels;
+    const auto halves = buildHalves(recipe);
+    m_encoder = register_module("encoder", halves.encoder);
+    m_mu = register_module("mu", nn::Linear(halves.features, recipe.latentSize));
+    if (isVariational(recipe)) m_logVar = register_module("log_var", nn::Linear(halves.features, recipe.latentSize));
+    m_decoder = register_module("decoder", halves.decoder);
+    if (recipe.bottleneck == Bottleneck::Adversarial)
+        m_discriminator = register_module("discriminator", buildDiscriminator(recipe));
 }
 
-torch::Tensor AutoencoderImpl::decode(const torch::Tensor& codes) { return m_decoder->forward(codes); }
+/// The labels as one-hot vectors beside the values, each number `repeats` times.
+torch::Tensor AutoencoderImpl::withLabels(const torch::Tensor& values, const torch::Tensor& labels,
+                                          std::int64_t repeats) const {
+    if (!labels.defined()) return values;
+    auto oneHot = torch::one_hot(labels, kClasses).to(values.dtype());
+    if (repeats > 1) oneHot = oneHot.unsqueeze(2).expand({-1, -1, repeats}).reshape({labels.size(0), -1});
+    return torch::cat({values, oneHot}, 1);
+}
+
+Posterior AutoencoderImpl::encode(const torch::Tensor& inputs, const torch::Tensor& labels) {
+    const auto features = m_encoder->forward(withLabels(inputs, labels, m_labelRepeats));
+    return {m_mu->forward(features), m_logVar ? m_logVar->forward(features) : torch::Tensor()};
+}
+
+torch::Tensor AutoencoderImpl::decode(const torch::Tensor& codes, const torch::Tensor& labels) {
+    constexpr double kLeast = 1e-6;
+    const auto decoded = m_decoder->forward(withLabels(codes, labels, 1));
+    return m_isLinear ? torch::logit(decoded.clamp(kLeast, 1 - kLeast)) : decoded;
+}
+
+torch::Tensor AutoencoderImpl::reconstruct(const torch::Tensor& inputs, const torch::Tensor& labels) {
+    return m_skip ? m_skip->forward(inputs) : decode(encode(inputs, labels).mu, labels);
+}
+
+torch::Tensor AutoencoderImpl::discriminate(const torch::Tensor& codes) {
+    return m_discriminator->forward(codes).squeeze(1);
+}
+
+std::vector<torch::Tensor> AutoencoderImpl::encoderParameters() const {
+    auto parameters = m_encoder->parameters();
+    append(parameters, *m_mu);
+    return parameters;
+}
+
+std::vector<torch::Tensor> AutoencoderImpl::autoencoderParameters() const {
+    if (m_skip) return m_skip->parameters();
+    auto parameters = encoderParameters();
+    if (m_logVar) append(parameters, *m_logVar);
+    append(parameters, *m_decoder);
+    return parameters;
+}
+
+torch::Tensor& AutoencoderImpl::outputBias() {
+    if (m_skip) return m_skip->outputBias();
+    const auto layers = m_decoder->children();
+    const auto last =
+        std::find_if(layers.rbegin(), layers.rend(), [](const auto& layer) { return !layer->parameters().empty(); });
+    if (auto* linear = (*last)->template as<nn::Linear>()) return linear->bias;
+    return (*last)->template as<nn::Conv2d>()->bias;
+}
+
+void AutoencoderImpl::setLinear(const torch::Tensor& mean, const torch::Tensor& components) {
+    const torch::NoGradGuard noGrad;
+    auto* back = m_decoder[0]->as<nn::Linear>();
+    m_mu->weight.copy_(components);
+    m_mu->bias.copy_(-components.mv(mean));
+    back->weight.copy_(components.t());
+    back->bias.copy_(mean);
+}
 
 Autoencoder buildAutoencoder(const Recipe& recipe, const torch::Tensor& meanImage) {
     const torch::NoGradGuard noGrad;
@@ -116,6 +197,18 @@ torch::Tensor imageTensor(const ImageBatch& images, int first, int count) {
     auto* data = const_cast<std::uint8_t*>(pixels.data());
     const auto size = static_cast<std::int64_t>(images.imageSize());
     return torch::from_blob(data, {count, size}, torch::kUInt8).to(torch::kFloat32).div_(255);
+}
+
+torch::Tensor labelTensor(std::span<const std::uint8_t> labels) {
+    if (labels.empty()) return {};
+    auto* data = const_cast<std::uint8_t*>(labels.data());
+    return torch::from_blob(data, {static_cast<std::int64_t>(labels.size())}, torch::kUInt8).to(torch::kInt64);
+}
+
+Examples examplesOf(const LabelledImages& images, bool withLabels) {
+    auto* pixels = const_cast<std::uint8_t*>(images.images.pixels.data());  // from_blob takes no const; nobody writes
+    return {torch::from_blob(pixels, {images.images.count, kImagePixels}, torch::kUInt8),
+            withLabels ? labelTensor(images.labels) : torch::Tensor()};
 }
 
 ImageBatch imageBatch(const torch::Tensor& images) {

@@ -3,6 +3,9 @@
 
 #include <torch/torch.h>
 
+#include <span>
+
+#include "models/nn/skip_network.h"
 #include "models/types/image.h"
 #include "models/types/recipe.h"
 #include "models/types/result.h"
@@ -10,33 +13,61 @@
 
 namespace zwei {
 
-/// q(z|x) = N(mu, diag exp(logVar)): two tensors [B, latentSize]. One log variance everywhere, never a log deviation.
+/// What an encoder says of images. Variational: q(z|x) = N(mu, diag exp(logVar)), two tensors [B, latentSize], one log
+/// variance everywhere and never a log deviation. Otherwise mu is the code itself, and there is no logVar.
 struct Posterior {
     torch::Tensor mu;
     torch::Tensor logVar;
 
-    /// z = mu + exp(logVar / 2) * noise, with noise [B, latentSize] from N(0, I).
-    torch::Tensor sample(const torch::Tensor& noise) const { return mu + (0.5 * logVar).exp() * noise; }
+    /// z = mu + exp(logVar / 2) * noise, with noise [B, latentSize] from N(0, I); mu where there is no logVar.
+    torch::Tensor sample(const torch::Tensor& noise) const {
+        return logVar.defined() ? mu + (0.5 * logVar).exp() * noise : mu;
+    }
 };
 
-/// The network of a recipe. Its submodules are `encoder`, `mu`, `log_var` and `decoder`: the names in a model file.
+/// The network of a recipe. Its submodules are `encoder`, `mu`, `log_var` (variational), `decoder` and `discriminator`
+/// (adversarial), or else `skip`: the names in a model file. `labels` are int64 [B] where the bottleneck is
+/// conditional, and undefined otherwise.
 class AutoencoderImpl : public torch::nn::Module {
 public:
     explicit AutoencoderImpl(const Recipe& recipe);
 
-    /// Images [B, 784] in [0, 1].
-    Posterior encode(const torch::Tensor& images);
+    /// Inputs [B, 784] in [0, 1], for a recipe that has a code.
+    Posterior encode(const torch::Tensor& inputs, const torch::Tensor& labels = {});
 
-    /// Codes [B, latentSize] to logits [B, 784]; the decoded image is their sigmoid.
-    torch::Tensor decode(const torch::Tensor& codes);
+    /// Codes [B, latentSize] to logits [B, 784]; the decoded image is their sigmoid. (The linear baseline's own output
+    /// is an image; it is clipped to [1e-6, 1 - 1e-6] and returned as logits too.)
+    torch::Tensor decode(const torch::Tensor& codes, const torch::Tensor& labels = {});
+
+    /// Inputs [B, 784] to the logits of what comes out for them, by mu where there is a code.
+    torch::Tensor reconstruct(const torch::Tensor& inputs, const torch::Tensor& labels = {});
+
+    /// Adversarial: logits [B] of "this code was drawn from the prior" for codes [B, latentSize].
+    torch::Tensor discriminate(const torch::Tensor& codes);
+
+    /// The parameters of the encoder, and of all but the discriminator.
+    std::vector<torch::Tensor> encoderParameters() const;
+    std::vector<torch::Tensor> autoencoderParameters() const;
+    std::vector<torch::Tensor> discriminatorParameters() const { return m_discriminator->parameters(); }
+
+    /// The bias of what comes out: one a pixel, or one for all.
+    torch::Tensor& outputBias();
+
+    /// Linear: z = components (x - mean), and back by mean + z components. `mean` [784], `components` [latentSize, 784]
+    /// with orthonormal rows.
+    void setLinear(const torch::Tensor& mean, const torch::Tensor& components);
 
 private:
-    torch::nn::Sequential m_encoder;
-    torch::nn::Linear m_mu;
-    torch::nn::Linear m_logVar;
-    torch::nn::Sequential m_decoder;
+    torch::Tensor withLabels(const torch::Tensor& values, const torch::Tensor& labels, std::int64_t repeats) const;
 
-    AutoencoderImpl(const Recipe& recipe, const struct Halves& halves);
+    bool m_isLinear = false;
+    std::int64_t m_labelRepeats = 1;  // how often a label stands beside an image: once, or at each pixel
+    torch::nn::Sequential m_encoder{nullptr};
+    torch::nn::Linear m_mu{nullptr};
+    torch::nn::Linear m_logVar{nullptr};
+    torch::nn::Sequential m_decoder{nullptr};
+    torch::nn::Sequential m_discriminator{nullptr};
+    SkipNetwork m_skip{nullptr};
 };
 TORCH_MODULE(Autoencoder);
 
@@ -54,6 +85,9 @@ WeightsPtr captureWeights(const Autoencoder& network, std::int64_t step);
 
 /// Images `first` to `first + count` as [count, 784] in [0, 1].
 torch::Tensor imageTensor(const ImageBatch& images, int first, int count);
+
+/// All labels as int64 [n]; undefined where there are none.
+torch::Tensor labelTensor(std::span<const std::uint8_t> labels);
 
 /// [N, 784] in [0, 1], or anything that is clamped to it, as grey images.
 ImageBatch imageBatch(const torch::Tensor& images);

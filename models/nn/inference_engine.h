@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "models/runtime/device.h"
@@ -28,15 +30,24 @@ public:
     /// Other weights of the same network.
     [[nodiscard]] Result<void> load(const Weights& weights);
 
-    /// The posteriors of images `first` to `first + count`.
-    Codes encode(const ImageBatch& images, int first, int count);
-    Codes encode(const ImageBatch& images) { return encode(images, 0, images.count); }
+    /// What the network is fed for clean images: see `modelInput`. Noisy: with `noise` on them, or of levels drawn from
+    /// the recipe's range; the same seed gives the same noise.
+    ImageBatch inputOf(const ImageBatch& clean, const std::optional<Noise>& noise, std::uint64_t seed) const;
+
+    // Codes are those of a recipe that has a code; `labels` are one an image or a code where the recipe takes labels,
+    // and else are not looked at.
+
+    /// The codes of inputs `first` to `first + count`; `labels` are those of all inputs.
+    Codes encode(const ImageBatch& inputs, std::span<const std::uint8_t> labels, int first, int count);
+    Codes encode(const ImageBatch& inputs, std::span<const std::uint8_t> labels = {}) {
+        return encode(inputs, labels, 0, inputs.count);
+    }
 
     /// Codes [n, latentSize] to n images.
-    ImageBatch decode(std::span<const float> codes);
+    ImageBatch decode(std::span<const float> codes, std::span<const std::uint8_t> labels = {});
 
-    /// What comes out for images that go in: the decoded means of their posteriors.
-    ImageBatch reconstruct(const ImageBatch& images);
+    /// What comes out for inputs: where there is a code, what its mean decodes to.
+    ImageBatch reconstruct(const ImageBatch& inputs, std::span<const std::uint8_t> labels = {});
 
 private:
     struct Network;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/train/trainer.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 
 #include <algorithm>
@@ -9,12 +8,14 @@
 #include <cmath>
 #include <limits>
 
-#include "models/eval/elbo.h"
+#include "models/eval/embedding_quality.h"
+#include "models/eval/network_elbo.h"
+#include "models/eval/pca.h"
 #include "models/nn/autoencoder.h"
-#include "models/nn/losses.h"
 #include "models/nn/recipe_check.h"
 #include "models/runtime/environment.h"
 #include "models/runtime/torch_device.h"
+#include "models/train/learner.h"
 #include "models/train/schedule.h"
 
 namespace zwei {
@@ -25,37 +26,39 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kProgressInterval = std::chrono::milliseconds(1000 / 30);
 constexpr int kValidationShare = 12;  // early stop holds out one image in so many: 5,000 of MNIST
 
-// The run's streams of random numbers: one never moves another.
-enum Stream : std::uint64_t { kShuffle = 1, kNoise = 2 };
-
-at::Generator generatorFor(std::uint64_t seed, Stream stream) {
-    return at::make_generator<at::CPUGeneratorImpl>(seed * 0x9e3779b97f4a7c15u + stream);
-}
-
-torch::Tensor pixelTensor(const ImageBatch& images) {
-    auto* pixels = const_cast<std::uint8_t*>(images.pixels.data());  // from_blob takes no const; nobody writes
-    return torch::from_blob(pixels, {images.count, kImagePixels}, torch::kUInt8);
-}
-
 /// [784] in [0, 1]
-torch::Tensor meanImage(const torch::Tensor& images) { return images.to(torch::kFloat32).mean(0).div_(255); }
+torch::Tensor meanImage(const LabelledImages& images) {
+    return examplesOf(images, false).images.mean(0, /*keepdim=*/false, torch::kFloat32).div_(255);
+}
 
 double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-/// Adds up the terms of batches of unequal size.
+/// Averages the terms of batches of unequal size.
 class MeanTerms {
 public:
-    void add(const ElboTerms& terms, double images) {
-        m_sum.reconstruction += images * terms.reconstruction;
-        m_sum.kl += images * terms.kl;
+    void add(const LossTerms& terms, double images) {
         m_images += images;
+        const double share = images / m_images;
+        const auto move = [share](double& mean, double value) { mean += share * (value - mean); };
+        move(m_mean.elbo.reconstruction, terms.elbo.reconstruction);
+        move(m_mean.elbo.kl, terms.elbo.kl);
+        if (!terms.adversary) return;
+        if (!m_mean.adversary) m_mean.adversary = *terms.adversary;
+        move(m_mean.adversary->discriminator, terms.adversary->discriminator);
+        move(m_mean.adversary->generator, terms.adversary->generator);
+        move(m_mean.adversary->accuracy, terms.adversary->accuracy);
     }
-    ElboTerms mean() const { return {m_sum.reconstruction / m_images, m_sum.kl / m_images}; }
+    const LossTerms& mean() const { return m_mean; }
 
 private:
-    ElboTerms m_sum;
+    LossTerms m_mean;
     double m_images = 0;
 };
+
+double priorDistance(Autoencoder& network, const Recipe& recipe, const Examples& examples) {
+    const auto codes = networkCodes(network, recipe, examples).contiguous();
+    return slicedWasserstein({codes.data_ptr<float>(), static_cast<std::size_t>(codes.numel())}, recipe.latentSize);
+}
 
 /// One run, from its first batch to its last.
 class Run {
@@ -68,9 +71,8 @@ private:
 
     Verdict runEpoch();
     RunControl::Next awaitBatch();
-    ElboTerms trainBatch(const torch::Tensor& indices);
     void report(bool always);
-    Verdict endEpoch(const ElboTerms& trainTerms);
+    Verdict endEpoch(const LossTerms& trainTerms);
     bool isNoBetter();
     TrainingOutcome outcome(Verdict verdict);
 
@@ -79,13 +81,12 @@ private:
     TrainingObserver& m_observer;
     torch::Device m_device;
 
-    torch::Tensor m_train;       // [N, 784] uint8
-    torch::Tensor m_validation;  // the same, empty without early stop
-    torch::Tensor m_test;
+    Examples m_train;
+    Examples m_validation;  // empty without early stop
+    Examples m_test;
     at::Generator m_shuffle;
-    at::Generator m_noise;
     Autoencoder m_network;
-    torch::optim::Adam m_adam;
+    Learner m_learner;
 
     TrainingProgress m_progress;
     std::int64_t m_steps = 0;   // of the whole run
@@ -98,27 +99,23 @@ private:
     int m_epochsSinceBest = 0;
 };
 
-torch::optim::AdamOptions adamOptions(double learningRate) {
-    return torch::optim::AdamOptions(learningRate).betas({0.9, 0.99});
-}
-
 Run::Run(const TrainingJob& job, torch::Device device, RunControl& control, TrainingObserver& observer)
     : m_recipe(job.recipe),
       m_control(control),
       m_observer(observer),
       m_device(device),
-      m_shuffle(generatorFor(job.recipe.seed, kShuffle)),
-      m_noise(generatorFor(job.recipe.seed, kNoise)),
-      m_network(buildAutoencoder(job.recipe, meanImage(pixelTensor(job.data->train.images)))),
-      m_adam((m_network->to(device), m_network->parameters()), adamOptions(job.recipe.learningRate)) {
-    const auto all = pixelTensor(job.data->train.images).to(device);
-    const auto held = m_recipe.patience > 0 ? (all.size(0) + kValidationShare - 2) / kValidationShare : 0;
-    m_train = all.slice(0, 0, all.size(0) - held);
-    m_validation = all.slice(0, all.size(0) - held);
-    m_test = pixelTensor(job.data->test.images).to(device);
+      m_shuffle(generatorFor(job.recipe.seed, RandomStream::Shuffle)),
+      m_network(buildAutoencoder(job.recipe, meanImage(job.data->train))),
+      m_learner(m_recipe, (m_network->to(device), m_network), device) {
+    const bool withLabels = takesLabels(m_recipe);
+    const auto all = examplesOf(job.data->train, withLabels).to(device);
+    const auto held = m_recipe.patience > 0 ? (all.size() + kValidationShare - 2) / kValidationShare : 0;
+    m_train = all.slice(0, all.size() - held);
+    m_validation = all.slice(all.size() - held, all.size());
+    m_test = examplesOf(job.data->test, withLabels).to(device);
 
     m_progress.epochs = m_recipe.epochs;
-    m_progress.batches = static_cast<int>((m_train.size(0) + m_recipe.batch - 1) / m_recipe.batch);
+    m_progress.batches = static_cast<int>((m_train.size() + m_recipe.batch - 1) / m_recipe.batch);
     m_steps = std::int64_t{m_progress.batches} * m_recipe.epochs;
     m_lastGood = captureWeights(m_network, 0);
 }
@@ -132,17 +129,19 @@ TrainingOutcome Run::go() {
 }
 
 Run::Verdict Run::runEpoch() {
-    const auto order = torch::randperm(m_train.size(0), m_shuffle).to(m_device);
+    const auto order = torch::randperm(m_train.size(), m_shuffle).to(m_device);
     MeanTerms terms;
     for (m_progress.batch = 0; m_progress.batch < m_progress.batches; ++m_progress.batch) {
         if (awaitBatch() == RunControl::Next::Stop) return Verdict::Stop;
         const auto start = Clock::now();
         const auto indices =
             order.slice(0, std::int64_t{m_progress.batch} * m_recipe.batch,
-                        std::min<std::int64_t>(m_train.size(0), std::int64_t{m_progress.batch + 1} * m_recipe.batch));
-        m_progress.batchTerms = trainBatch(indices);
+                        std::min<std::int64_t>(m_train.size(), std::int64_t{m_progress.batch + 1} * m_recipe.batch));
+        const double rate = learningRateAt(m_recipe.schedule, m_recipe.learningRate, m_progress.step, m_steps);
+        const auto batchTerms = m_learner.learn(m_train.select(indices), rate, m_control.beta());
+        m_progress.batchTerms = batchTerms.elbo;
         if (!std::isfinite(m_progress.batchTerms.negElbo())) return Verdict::Diverged;
-        terms.add(m_progress.batchTerms, static_cast<double>(indices.size(0)));
+        terms.add(batchTerms, static_cast<double>(indices.size(0)));
         m_imagesDone += indices.size(0);
         m_trainSeconds += secondsSince(start);
         ++m_progress.step;
@@ -162,21 +161,6 @@ RunControl::Next Run::awaitBatch() {
     }
 }
 
-ElboTerms Run::trainBatch(const torch::Tensor& indices) {
-    for (auto& group : m_adam.param_groups())
-        group.options().set_lr(learningRateAt(m_recipe.schedule, m_recipe.learningRate, m_progress.step, m_steps));
-    const auto images = m_train.index_select(0, indices).to(torch::kFloat32).div_(255);
-    const auto posterior = m_network->encode(images);
-    const auto noise = torch::randn(posterior.mu.sizes(), m_noise).to(m_device);
-    const auto reconstruction =
-        reconstructionLoss(m_recipe.reconstruction, m_network->decode(posterior.sample(noise)), images);
-    const auto kl = gaussianKl(posterior);
-    m_adam.zero_grad();
-    (reconstruction + m_control.beta() * kl).backward();
-    m_adam.step();
-    return {reconstruction.item<double>(), kl.item<double>()};
-}
-
 void Run::report(bool always) {
     const auto now = Clock::now();
     if (!always && now - m_lastReport < kProgressInterval) return;
@@ -189,11 +173,13 @@ void Run::report(bool always) {
     m_observer.onProgress(m_progress);
 }
 
-Run::Verdict Run::endEpoch(const ElboTerms& trainTerms) {
+Run::Verdict Run::endEpoch(const LossTerms& trainTerms) {
     EpochStatistics statistics;
     statistics.epoch = m_progress.epoch + 1;
-    statistics.train = trainTerms;
-    statistics.test = networkElbo(m_network, m_recipe.reconstruction, m_test);
+    statistics.train = trainTerms.elbo;
+    statistics.adversary = trainTerms.adversary;
+    statistics.test = networkElbo(m_network, m_recipe, m_test);
+    if (statistics.adversary) statistics.priorDistance = priorDistance(m_network, m_recipe, m_test);
     statistics.seconds = m_trainSeconds;
     statistics.imagesPerSecond = static_cast<double>(m_imagesDone) / m_trainSeconds;
     if (!std::isfinite(statistics.test.negElbo())) return Verdict::Diverged;
@@ -208,8 +194,8 @@ Run::Verdict Run::endEpoch(const ElboTerms& trainTerms) {
 
 /// Looks at the images that were held out; without early stop every epoch counts as the best.
 bool Run::isNoBetter() {
-    if (m_validation.size(0) == 0) return false;
-    const double now = networkElbo(m_network, m_recipe.reconstruction, m_validation).negElbo();
+    if (m_validation.size() == 0) return false;
+    const double now = networkElbo(m_network, m_recipe, m_validation).negElbo();
     m_epochsSinceBest = now < m_bestValidation ? 0 : m_epochsSinceBest + 1;
     m_bestValidation = std::min(m_bestValidation, now);
     return m_epochsSinceBest >= m_recipe.patience;
@@ -240,32 +226,72 @@ TrainingOutcome Run::outcome(Verdict verdict) {
     return outcome;
 }
 
+/// The linear baseline has nothing to train: its principal components are there at once, as the first epoch.
+TrainingOutcome fitLinear(const TrainingJob& job, RunControl& control, TrainingObserver& observer) {
+    const torch::NoGradGuard noGrad;
+    auto network = buildAutoencoder(job.recipe, meanImage(job.data->train));
+    TrainingOutcome outcome;
+    outcome.weights = captureWeights(network, 0);
+    observer.onWeights(outcome.weights);
+    const auto start = Clock::now();
+    const auto images = examplesOf(job.data->train, false);
+    const auto fit = principalComponents(images.images, job.recipe.latentSize);
+    if (control.next([&observer] { observer.onPaused(); }) == RunControl::Next::Stop) {
+        outcome.reason = StopReason::Stopped;
+        return outcome;
+    }
+    network->setLinear(fit.mean / 255, fit.components);
+
+    EpochStatistics statistics;
+    statistics.epoch = 1;
+    statistics.seconds = secondsSince(start);
+    statistics.imagesPerSecond = static_cast<double>(images.size()) / statistics.seconds;
+    statistics.train = networkElbo(network, job.recipe, images);
+    statistics.test = networkElbo(network, job.recipe, examplesOf(job.data->test, false));
+    outcome.weights = captureWeights(network, 1);
+    outcome.history = {statistics};
+    outcome.imagesPerSecond = statistics.imagesPerSecond;
+    observer.onEpoch(statistics);
+    observer.onWeights(outcome.weights);
+    return outcome;
+}
+
+std::optional<Sentence> jobFault(const Recipe& recipe, const Dataset& data) {
+    if (auto fault = recipeFault(recipe)) return fault;
+    if (data.train.images.count == 0)
+        return "The data set " + data.name + " has test images only, and nothing to train on.";
+    if (takesLabels(recipe) && !(data.train.isLabelled() && data.test.isLabelled()))
+        return "A conditional model learns from labels, and the images of " + data.name + " have none.";
+    return std::nullopt;
+}
+
+/// What LibTorch throws, as a sentence.
+Sentence sentenceOf(const char* start, const std::exception& error) {
+    const std::string what = error.what();
+    return start + what.substr(0, what.find('\n'));
+}
+
 }  // namespace
 
 Result<TrainingOutcome> train(const TrainingJob& job, RunControl& control, TrainingObserver& observer) {
-    if (auto fault = recipeFault(job.recipe)) return failure(*fault);
-    if (job.data->train.images.count == 0)
-        return failure("The data set " + job.data->name + " has test images only, and nothing to train on.");
+    if (auto fault = jobFault(job.recipe, *job.data)) return failure(*fault);
     try {
         const auto device = resolveDevice(job.device);
         if (!device) return failure(device.error());
         at::set_num_threads(job.threads > 0 ? job.threads : defaultThreads());
+        if (job.recipe.backbone == Backbone::Linear) return fitLinear(job, control, observer);
         return Run(job, torchDevice(*device), control, observer).go();
     } catch (const std::exception& error) {
-        const std::string what = error.what();
-        return failure("The training could not go on: " + what.substr(0, what.find('\n')));
+        return failure(sentenceOf("The training could not go on: ", error));
     }
 }
 
 Result<WeightsPtr> initialWeights(const Recipe& recipe, const Dataset& data) {
-    if (auto fault = recipeFault(recipe)) return failure(*fault);
-    if (data.train.images.count == 0)
-        return failure("The data set " + data.name + " has test images only, and nothing to train on.");
+    if (auto fault = jobFault(recipe, data)) return failure(*fault);
     try {
-        return captureWeights(buildAutoencoder(recipe, meanImage(pixelTensor(data.train.images))), 0);
+        return captureWeights(buildAutoencoder(recipe, meanImage(data.train)), 0);
     } catch (const std::exception& error) {
-        const std::string what = error.what();
-        return failure("The network could not be made: " + what.substr(0, what.find('\n')));
+        return failure(sentenceOf("The network could not be made: ", error));
     }
 }
 

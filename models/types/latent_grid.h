@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "models/types/gaussian_quantile.h"
@@ -42,10 +43,12 @@ inline std::vector<double> tileCentres(const LatentAxis& axis, int side) {
     return centres;
 }
 
-/// The points to decode for a latent grid: [side * side, 2], row by row. Row 0 is the top one, with the largest z2.
-inline std::vector<float> gridPoints(const GridRequest& request) {
+/// The points to decode for a latent grid: [rows * side, 2], row by row. Row 0 is the top one, with the largest z2.
+/// Where each row is a class, all rows have the same points, with z2 = `height`, which means nothing otherwise.
+inline std::vector<float> gridPoints(const GridRequest& request, double height = 0) {
     const auto across = tileCentres(horizontalAxis(request), request.side);
-    const auto upwards = tileCentres(verticalAxis(request), request.side);
+    const auto upwards = request.hasRowALabel ? std::vector<double>(static_cast<std::size_t>(request.rows()), height)
+                                              : tileCentres(verticalAxis(request), request.side);
     std::vector<float> points;
     points.reserve(2 * across.size() * upwards.size());
     for (auto z2 = upwards.rbegin(); z2 != upwards.rend(); ++z2)
@@ -54,6 +57,16 @@ inline std::vector<float> gridPoints(const GridRequest& request) {
             points.push_back(static_cast<float>(*z2));
         }
     return points;
+}
+
+/// Of which class a conditional decoder should draw each tile: [rows * side], in the order of `gridPoints`.
+inline std::vector<std::uint8_t> gridLabels(const GridRequest& request) {
+    const auto side = static_cast<std::size_t>(request.side);
+    std::vector<std::uint8_t> labels(static_cast<std::size_t>(request.rows()) * side);
+    for (std::size_t tile = 0; tile < labels.size(); ++tile)
+        labels[tile] =
+            static_cast<std::uint8_t>(request.hasRowALabel ? tile / side : static_cast<std::size_t>(request.label));
+    return labels;
 }
 
 }  // namespace zwei

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "models/types/recipe.h"
 
@@ -17,13 +17,102 @@ struct Preset {
     Recipe recipe;
 };
 
-inline const std::array<Preset, 2>& presets() {
-    static const std::array<Preset, 2> all = [] {
-        Recipe conv;
-        conv.backbone = Backbone::Convolutional;
-        conv.activation = Activation::ReLU;
-        return std::array<Preset, 2>{Preset{"vae", "VAE", Recipe{}}, Preset{"conv-vae", "Conv VAE", conv}};
-    }();
+namespace detail {
+
+inline Recipe vaeBest() {
+    Recipe recipe;
+    recipe.hidden = {512, 512, 512};
+    recipe.targets = Targets::Binarised;
+    recipe.learningRate = 1.5e-3;
+    recipe.epochs = 80;
+    return recipe;
+}
+
+inline Recipe convVae() {
+    Recipe recipe;
+    recipe.backbone = Backbone::Convolutional;
+    recipe.channels = {32, 32};
+    recipe.hidden = {128};
+    recipe.resampling = Resampling::Strided;
+    recipe.activation = Activation::ReLU;
+    recipe.epochs = 16;
+    return recipe;
+}
+
+inline Recipe autoencoder() {
+    Recipe recipe;
+    recipe.bottleneck = Bottleneck::Plain;
+    recipe.hidden = {256, 256, 128};
+    recipe.learningRate = 2e-3;
+    recipe.epochs = 30;
+    return recipe;
+}
+
+inline Recipe cvae() {
+    Recipe recipe;
+    recipe.bottleneck = Bottleneck::Conditional;
+    recipe.hidden = {384, 256};
+    recipe.targets = Targets::Binarised;
+    recipe.learningRate = 1.5e-3;
+    recipe.epochs = 40;
+    return recipe;
+}
+
+inline Recipe aae() {
+    Recipe recipe;
+    recipe.bottleneck = Bottleneck::Adversarial;
+    recipe.hidden = {256, 128};
+    recipe.learningRate = 1e-3;
+    recipe.epochs = 30;
+    return recipe;
+}
+
+inline Recipe pca() {
+    Recipe recipe;
+    recipe.bottleneck = Bottleneck::Plain;
+    recipe.backbone = Backbone::Linear;
+    recipe.reconstruction = Reconstruction::Gaussian;
+    recipe.epochs = 1;
+    return recipe;
+}
+
+inline Recipe denoiser() {
+    Recipe recipe;
+    recipe.input = Input::Noisy;
+    recipe.bottleneck = Bottleneck::Skip;
+    recipe.backbone = Backbone::Convolutional;
+    recipe.channels = {32, 64, 96};
+    recipe.hidden = {};
+    recipe.learningRate = 5e-3;
+    recipe.batch = 128;
+    recipe.epochs = 8;
+    return recipe;
+}
+
+inline Recipe superResolution(int factor) {
+    Recipe recipe = denoiser();
+    recipe.input = Input::Small;
+    recipe.factor = factor;
+    recipe.epochs = 5;
+    return recipe;
+}
+
+}  // namespace detail
+
+/// All presets, in the order in which they are offered.
+inline const std::vector<Preset>& presets() {
+    static const std::vector<Preset> all = {
+        {"vae", "VAE", Recipe{}},
+        {"vae-best", "VAE, best", detail::vaeBest()},
+        {"conv-vae", "Conv VAE", detail::convVae()},
+        {"cvae", "Conditional VAE", detail::cvae()},
+        {"ae", "Autoencoder", detail::autoencoder()},
+        {"aae", "Adversarial", detail::aae()},
+        {"pca", "PCA", detail::pca()},
+        {"denoise", "Denoiser", detail::denoiser()},
+        {"superres-2x", "Super-resolution 2×", detail::superResolution(2)},
+        {"superres-4x", "Super-resolution 4×", detail::superResolution(4)},
+    };
     return all;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdlib>
 #include <numeric>
 #include <vector>
 
@@ -25,14 +24,6 @@ inline std::vector<int> firstIndices(int count, int available) {
     std::vector<int> indices(static_cast<std::size_t>(count < available ? count : available));
     std::iota(indices.begin(), indices.end(), 0);
     return indices;
-}
-
-/// Inputs beside outputs of the same number and size, with their absolute differences.
-inline ReconstructionSnapshot compareImages(ImageBatch inputs, ImageBatch outputs, std::vector<int> indices) {
-    ImageBatch differences = inputs;
-    for (std::size_t i = 0; i < differences.pixels.size(); ++i)
-        differences.pixels[i] = static_cast<std::uint8_t>(std::abs(inputs.pixels[i] - outputs.pixels[i]));
-    return {std::move(inputs), std::move(outputs), std::move(differences), std::move(indices)};
 }
 
 }  // namespace zwei

@@ -46,6 +46,11 @@ struct GridRequest {
     int side = 20;
     LatentRect area;
     GridSpacing spacing = GridSpacing::Even;
+    int label = 0;              ///< conditional: of which class the tiles are
+    bool hasRowALabel = false;  ///< conditional: a row a class from 0 at the top, z1 along it, at the cursor's height
+
+    /// Tiles from top to bottom; `side` is how many there are from left to right.
+    int rows() const { return hasRowALabel ? kClasses : side; }
 
     bool operator==(const GridRequest&) const = default;
 };
@@ -53,21 +58,33 @@ struct GridRequest {
 /// Decoded images over the plane: row 0 is the top row (largest z2), column 0 the left one.
 struct GridSnapshot {
     GridRequest request;
-    ImageBatch tiles;  ///< side * side images
+    ImageBatch tiles;  ///< rows * side images
 };
 
-/// Images beside what the model makes of them; all three hold as many images.
+/// Images beside what the model makes of them; all hold as many images.
 struct ReconstructionSnapshot {
     ImageBatch inputs;
     ImageBatch outputs;
-    ImageBatch differences;    ///< absolute
+    ImageBatch differences;    ///< absolute, between what came out and the clean image
     std::vector<int> indices;  ///< of the images in the test set
+    ImageBatch originals;      ///< the clean images, where the inputs are not these; else empty
+    double psnr = 0;           ///< mean over these images in dB, of the outputs against the clean images,
+    double inputPsnr = 0;      ///< and of the inputs, where they are not clean
+};
+
+/// Images that were never there: what the decoder makes of points drawn from the prior.
+struct DreamSnapshot {
+    ImageBatch images;
+    std::vector<std::vector<double>> codes;  ///< one an image
+    std::vector<std::uint8_t> labels;        ///< conditional: one an image; else empty
+    bool isFromPrior = true;  ///< false: the model has no prior, and the points follow a Gaussian fitted to its codes
 };
 
 /// What the model says of one point of the latent space.
 struct PointSnapshot {
     std::vector<double> z;
     ImageBatch decoded;        ///< one image
+    ImageBatch jittered;       ///< what comes of the point with noise on it; empty where no noise was asked for
     std::vector<int> nearest;  ///< indices of the test images whose mu is nearest, nearest first; empty without codes
 };
 

@@ -357,6 +357,27 @@ class DataSets(CliTest):
         self.done("scatter", self.folder / "m", "--data", "one", "--data-dir", WORLD.data, "--out", self.folder / "s.png")
         self.assertEqual(self.images("one", "--data-dir", WORLD.data), 1)
 
+    def test_folder_of_images(self):
+        """a folder of one's own images is a data set: subfolders are labels, and what cannot be read is listed"""
+        own = self.folder / "own"
+        for digit, i in itertools.product((2, 5), range(14)):
+            (own / str(digit)).mkdir(parents=True, exist_ok=True)
+            (own / str(digit) / f"{i}.png").write_bytes(png_of(drawing(digit, random.Random(i))))
+        for i in range(12):
+            (own / "2" / f"bad\n{i}.png").write_bytes(b"a text")
+        run = self.done("eval", WORLD.model, "--data", own, "--json")
+        self.assertEqual((json.loads(run.out)["data"], json.loads(run.out)["images"]), ("own (folder)", 4))
+        self.assertEqual(run.lines()[:2], [f"{own}: 24 images for training and 4 for testing, 2 classes",
+                                           "12 could not be read:"])
+        self.assertEqual((len(run.lines()), run.lines()[-1]), (13, "  and 2 more"))
+        self.done("encode", WORLD.model, "--data", "own", "--out", self.folder / "e.csv", cwd=self.folder)
+        self.assertEqual(sorted(row["label"] for row in read_table(self.folder / "e.csv")), ["2", "2", "5", "5"])
+
+    def test_name_before_folder(self):
+        """the name of a data set is not taken for a folder of that name"""
+        (self.folder / "plain").mkdir()
+        self.assertEqual(self.images("plain", "--data-dir", WORLD.data, cwd=self.folder), TEST)
+
 
 def read_table(file):
     with open(file, newline="") as stream:
@@ -567,10 +588,12 @@ class BadData(CliTest):
         out, cases = self.folder / "m", {}
         for folder in (self.folder, self.folder / "nowhere", self.folder / "a file"):
             cases[folder.name] = (("train", "--data", "nosuch", "--data-dir", folder, "--out", out), str(folder))
-        for name in ("nosuch", ".", "..", "plain/..", "a\nb"):
+        names = {"nosuch": "no data set", "a\nb": "no data set", ".": "no image", "plain/..": "no such folder",
+                 "./a file": "a file, not a folder", "/dev/null": "not a folder"}
+        for name, says in names.items():
             where = ("--data", name, "--data-dir", WORLD.data)
-            cases[f"named {name!r}"] = (("eval", WORLD.model, *where), "no data set")
-        self.all_refused(cases)
+            cases[f"named {name!r}"] = (("eval", WORLD.model, *where), says)
+        self.all_refused(cases, cwd=self.folder)
 
     def test_every_subcommand(self):
         """every subcommand that reads data refuses it alike, and writes nothing"""
@@ -655,7 +678,7 @@ def bad_headers(header):
         "metadata is a list": changed(header, "__metadata__", to=[1]),
         "metadata of numbers": changed(header, "__metadata__", "format_version", to=1),
         "another program's": changed(header, "__metadata__", "format", to="pt"),
-        "a version from the future": changed(header, "__metadata__", "format_version", to="2"),
+        "a version from the future": changed(header, "__metadata__", "format_version", to="3"),
         "a version with a line break": changed(header, "__metadata__", "format_version", to="2\nzwei-cli: all is well"),
         "no version": changed(header, "__metadata__", "format_version", to=None),
         "history that is not JSON": changed(header, "__metadata__", "history", to="{"),
@@ -830,7 +853,7 @@ class BadArguments(CliTest):
         options = [(option, value) for option, values in wrong.items() for value in values]
         options = [(f"{option}={value}",) if value else (option, "") for option, value in options]
         options += [("--epochs", "-1"), ("--preset", "conv-vae", "--channels", "0"), ("--wrong",), ("--epochs",), ("stray",),
-                    ("--preset", "conv-vae", "--channels", "2,2,2,2,2,2"), ("--preset", "conv-vae", "--hidden", "16"),
+                    ("--preset", "conv-vae", "--channels", "2,2,2,2,2,2"), ("--preset", "cvae", "--latent", "0"),
                     ("--json=perhaps",)]
         base = ("train", "--data", "plain", "--data-dir", WORLD.data, "--out", self.folder / "m")
         one = ("--epochs", 1)  # in case that it is not refused
@@ -870,9 +893,10 @@ class BadArguments(CliTest):
         self.refuse_words([("grid", WORLD.model, *out, option) for option in grid])
         self.refuse_words([("decode", WORLD.model, "--z", "0,0", *out, option) for option in decode])
 
-    def test_grid_of_three_dimensions(self):
-        """a latent grid needs a plane"""
-        self.refused("grid", WORLD.wide_model, "--out", self.folder / "a.png", says="3")
+    def test_plane(self):
+        """a latent grid needs two dimensions that the code has"""
+        base = ("grid", WORLD.wide_model, "--out", self.folder / "a.png")
+        self.refuse_words([(*base, f"--dimensions={two}") for two in ("1", "1,1", "0,1", "1,4", "1,2,3", "a,b", "")])
 
 
 class BadPlaces(CliTest):

@@ -9,6 +9,7 @@
 #include "models/io/safetensors.h"
 #include "models/io/whole_file.h"
 #include "models/train/trainer.h"
+#include "models/types/presets.h"
 #include "tests/support/small_dataset.h"
 #include "tests/support/temporary_folder.h"
 
@@ -18,7 +19,7 @@ namespace {
 Model smallModel() {
     const auto data = test::smallDataset(100, 10);
     Model model{test::smallRecipe(), *initialWeights(test::smallRecipe(), *data), "small", {}, nullptr, {}};
-    model.history.push_back({1, {150.25, 4.5}, {151.5, 4.75}, 2.5, 24000});
+    model.history.push_back({1, {150.25, 4.5}, {151.5, 4.75}, 2.5, 24000, AdversaryTerms{1.25, 0.75, 0.625}, 0.5});
     model.testCodes = std::make_shared<Codes>(Codes{2, 2, {0.5f, -1.5f, 2, 3}, {}});
     model.testLabels = {7, 3};
     return model;
@@ -51,8 +52,62 @@ TEST_F(ModelFileTest, ComesBackAsItWas) {
     ASSERT_EQ(back->history.size(), 1u);
     EXPECT_EQ(back->history[0].test.negElbo(), 156.25);
     EXPECT_EQ(back->history[0].train.kl, 4.5);
+    EXPECT_EQ(back->history[0].adversary->accuracy, 0.625);
+    EXPECT_EQ(back->history[0].priorDistance, 0.5);
     EXPECT_EQ(back->testCodes->mu, m_model.testCodes->mu);
     EXPECT_EQ(back->testLabels, m_model.testLabels);
+}
+
+/// What the first version of the file said of a recipe.
+constexpr const char* kOldRecipe =
+    R"({"input":"clean","bottleneck":"gaussian","latent_size":2,"beta":1.0,"backbone":"BACKBONE","hidden":[64,32],)"
+    R"("channels":[4,3],"activation":"gelu","reconstruction":"bernoulli","learning_rate":0.003,"schedule":"one-cycle",)"
+    R"("batch":100,"epochs":2,"patience":0,"seed":1})";
+
+TEST_F(ModelFileTest, AFileOfTheFirstVersionStillLoads) {
+    const auto old = changed([](Safetensors& file) {
+        file.metadata["format_version"] = "1";
+        file.metadata["recipe"] = std::string(kOldRecipe).replace(std::string(kOldRecipe).find("BACKBONE"), 8, "dense");
+        file.metadata["history"] = R"([{"epoch":1,"seconds":2.5,"images_per_second":24000,)"
+                                   R"("train":{"neg_elbo":154.75,"reconstruction":150.25,"kl":4.5},)"
+                                   R"("test":{"neg_elbo":156.25,"reconstruction":151.5,"kl":4.75}}])";
+    });
+    ASSERT_TRUE(old.has_value()) << old.error();
+    EXPECT_EQ(old->weights->values, m_model.weights->values);
+    EXPECT_FALSE(old->history[0].adversary.has_value());
+    auto recipe = m_model.recipe;
+    recipe.channels = {4, 3};
+    EXPECT_EQ(old->recipe, recipe);
+}
+
+TEST_F(ModelFileTest, AConvolutionalFileOfTheFirstVersionHasNoDenseLayers) {
+    auto recipe = m_model.recipe;
+    recipe.backbone = Backbone::Convolutional;
+    recipe.hidden = {};
+    recipe.channels = {4, 3};
+    m_model.recipe = recipe;
+    m_model.weights = *initialWeights(recipe, *test::smallDataset(100, 10));
+    ASSERT_TRUE(saveModel(m_file, m_model).has_value());
+    const auto old = changed([](Safetensors& file) {
+        file.metadata["format_version"] = "1";
+        file.metadata["recipe"] =
+            std::string(kOldRecipe).replace(std::string(kOldRecipe).find("BACKBONE"), 8, "convolutional");
+    });
+    ASSERT_TRUE(old.has_value()) << old.error();
+    EXPECT_EQ(old->recipe.hidden, std::vector<int>{});
+    EXPECT_EQ(old->weights->values, m_model.weights->values);
+}
+
+TEST_F(ModelFileTest, ModelsOfEverySystemComeBack) {
+    const auto data = test::smallDataset(100, 10);
+    for (const auto& preset : presets()) {
+        const Model model{preset.recipe, *initialWeights(preset.recipe, *data), "small", {}, nullptr, {}};
+        ASSERT_TRUE(saveModel(m_file, model).has_value());
+        const auto back = loadModel(m_file);
+        ASSERT_TRUE(back.has_value()) << back.error();
+        EXPECT_EQ(back->recipe, preset.recipe) << preset.id;
+        EXPECT_EQ(back->weights->values, model.weights->values) << preset.id;
+    }
 }
 
 TEST_F(ModelFileTest, HalfPrecisionIsHalfTheSizeAndNearlyTheSame) {
@@ -76,7 +131,7 @@ TEST_F(ModelFileTest, WhatIsNotAModelIsRefusedInOneSentence) {
         changed([](Safetensors& file) {
             file.tensors["mu.bias"] = storeFloats(std::vector<float>{1, NAN}.data(), {2});
         }),
-        changed([](Safetensors& file) { file.metadata["format_version"] = "2"; }),
+        changed([](Safetensors& file) { file.metadata["format_version"] = "3"; }),
         changed([](Safetensors& file) { file.metadata["recipe"] = "{"; }),
         changed([](Safetensors& file) { file.metadata["history"] = "[{}]"; }),
         changed([](Safetensors& file) { file.metadata.clear(); }),

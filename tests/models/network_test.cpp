@@ -78,11 +78,14 @@ void expectTrueGradients(const Recipe& recipe) {
     auto network = buildAutoencoder(recipe);
     network->to(torch::kFloat64);
     const auto images = someImages(4).to(torch::kFloat64);
+    const auto labels = takesLabels(recipe) ? torch::tensor({3, 0, 9, 3}) : torch::Tensor();
     torch::manual_seed(5);
     const auto noise = torch::randn({4, recipe.latentSize}, torch::kFloat64);
     const auto loss = [&] {
-        const auto posterior = network->encode(images);
-        return reconstructionLoss(recipe.reconstruction, network->decode(posterior.sample(noise)), images) +
+        if (!isVariational(recipe))
+            return reconstructionLoss(recipe.reconstruction, network->reconstruct(images, labels), images);
+        const auto posterior = network->encode(images, labels);
+        return reconstructionLoss(recipe.reconstruction, network->decode(posterior.sample(noise), labels), images) +
                recipe.beta * gaussianKl(posterior);
     };
     loss().backward();
@@ -120,6 +123,23 @@ TEST(Network, GradientsOfTheConvolutionalVaeAreThoseOfFiniteDifferences) {
     recipe.channels = {3, 2, 2};
     recipe.latentSize = 3;
     expectTrueGradients(recipe);
+    recipe.resampling = Resampling::Pooling;
+    recipe.hidden = {};
+    expectTrueGradients(recipe);
+}
+
+TEST(Network, GradientsOfConditionalAndSkipNetworksAreThoseOfFiniteDifferences) {
+    auto recipe = test::smallRecipe();
+    recipe.hidden = {12};
+    recipe.bottleneck = Bottleneck::Conditional;
+    expectTrueGradients(recipe);
+    recipe.backbone = Backbone::Convolutional;
+    recipe.channels = {2, 3};
+    expectTrueGradients(recipe);
+    recipe.bottleneck = Bottleneck::Skip;
+    recipe.input = Input::Noisy;
+    recipe.channels = {4, 5, 6};
+    expectTrueGradients(recipe);
 }
 
 TEST(Network, EveryRecipeEncodesAndDecodesInItsShapes) {
@@ -128,40 +148,51 @@ TEST(Network, EveryRecipeEncodesAndDecodesInItsShapes) {
             auto recipe = preset.recipe;
             recipe.latentSize = latent;
             auto network = buildAutoencoder(recipe);
-            const auto posterior = network->encode(someImages(3));
+            const auto labels = takesLabels(recipe) ? torch::tensor({1, 2, 3}) : torch::Tensor();
+            EXPECT_EQ(network->reconstruct(someImages(3), labels).sizes(), (std::vector<std::int64_t>{3, 784}));
+            if (!hasCode(recipe)) continue;
+            const auto posterior = network->encode(someImages(3), labels);
             EXPECT_EQ(posterior.mu.sizes(), (std::vector<std::int64_t>{3, latent}));
-            EXPECT_EQ(posterior.logVar.sizes(), (std::vector<std::int64_t>{3, latent}));
-            EXPECT_EQ(network->decode(posterior.mu).sizes(), (std::vector<std::int64_t>{3, 784}));
+            EXPECT_EQ(posterior.logVar.defined(), isVariational(recipe));
+            EXPECT_EQ(network->decode(posterior.mu, labels).sizes(), (std::vector<std::int64_t>{3, 784}));
         }
 }
 
 TEST(Network, ParametersAreCountedWithoutMakingThem) {
     for (std::size_t stages = 1; stages <= 5; ++stages)
-        for (const auto& preset : presets()) {
-            auto recipe = preset.recipe;
-            recipe.latentSize = 3;
-            recipe.channels.assign(stages, 5);
-            recipe.hidden.assign(stages, 7);
-            std::size_t expected = 0;
-            for (const auto& entry : networkLayout(recipe)) expected += entry.size();
-            EXPECT_EQ(parameterCount(recipe), expected) << preset.id << " " << stages;
-        }
+        for (const auto& preset : presets())
+            for (const auto resampling : {Resampling::Pooling, Resampling::Strided}) {
+                auto recipe = preset.recipe;
+                recipe.latentSize = 3;
+                recipe.resampling = resampling;
+                recipe.channels.assign(stages, 5);
+                if (recipe.backbone != Backbone::Convolutional || stages % 2 == 0) recipe.hidden.assign(stages, 7);
+                if (recipeFault(recipe)) continue;
+                std::size_t expected = 0;
+                for (const auto& entry : networkLayout(recipe)) expected += entry.size();
+                EXPECT_EQ(parameterCount(recipe), expected) << preset.id << " " << stages;
+            }
 }
 
 TEST(Network, AnyNumberOfStagesComesBackTo28Pixels) {
     for (std::size_t stages = 1; stages <= 5; ++stages) {
         auto recipe = *presetRecipe("conv-vae");
         recipe.channels.assign(stages, 4);
-        EXPECT_EQ(buildAutoencoder(recipe)->decode(torch::zeros({2, 2})).size(1), 784) << stages;
+        for (const auto resampling : {Resampling::Pooling, Resampling::Strided}) {
+            recipe.resampling = resampling;
+            EXPECT_EQ(buildAutoencoder(recipe)->decode(torch::zeros({2, 2})).size(1), 784) << stages;
+        }
     }
 }
 
 TEST(Network, TheFirstDecodedImageIsTheMeanOfTheData) {
     const auto mean = someImages(500).mean(0);
     auto recipe = test::smallRecipe();
-    auto network = buildAutoencoder(recipe, mean);
-    const auto bias = network->parameters().back();
-    EXPECT_LT((torch::sigmoid(bias) - mean.clamp(1e-4, 1)).abs().max().item<float>(), 1e-4);
+    for (const auto bottleneck : {Bottleneck::Gaussian, Bottleneck::Adversarial}) {
+        recipe.bottleneck = bottleneck;
+        auto network = buildAutoencoder(recipe, mean);
+        EXPECT_LT((torch::sigmoid(network->outputBias()) - mean.clamp(1e-4, 1)).abs().max().item<float>(), 1e-4);
+    }
 }
 
 TEST(Network, WeightsComeBackAndWrongOnesChangeNothing) {

@@ -216,7 +216,7 @@ TEST(InferenceEngine, EncodesTheSameInPiecesAndAtOnce) {
     auto engine = InferenceEngine::create(test::smallRecipe(), **weights, Device::Cpu);
     ASSERT_TRUE(engine.has_value());
     const auto whole = engine->encode(data->test.images);
-    const auto part = engine->encode(data->test.images, 150, 20);
+    const auto part = engine->encode(data->test.images, {}, 150, 20);
     ASSERT_EQ(part.mu.size(), 40u);
     for (std::size_t i = 0; i < part.mu.size(); ++i) EXPECT_NEAR(part.mu[i], whole.mu[300 + i], 1e-5);
     EXPECT_EQ(engine->decode(part.mu).count, 20);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "models/eval/comparison.h"
 #include "models/eval/neighbours.h"
 #include "models/io/half.h"
 #include "models/io/recipe_json.h"
@@ -101,6 +102,25 @@ TEST(LatentGrid, RowsGoDownAndColumnsToTheRight) {
     EXPECT_EQ(gridPoints(request), (std::vector<float>{-2, 2, 0, 2, 2, 2, -2, 0, 0, 0, 2, 0, -2, -2, 0, -2, 2, -2}));
     request.spacing = GridSpacing::GaussianQuantiles;
     EXPECT_NEAR(gridPoints(request)[0], normalQuantile(1.0 / 6), 1e-6);
+}
+
+TEST(LatentGrid, ARowAClassHasTheSamePointsInEachRow) {
+    GridRequest request;
+    request.side = 2;
+    request.label = 7;
+    EXPECT_EQ(gridLabels(request), (std::vector<std::uint8_t>{7, 7, 7, 7}));
+    EXPECT_EQ(gridPoints(request, 0.5), gridPoints(request)) << "only a row a class is at the cursor's height";
+
+    request.hasRowALabel = true;
+    const auto points = gridPoints(request, 0.5);
+    const auto labels = gridLabels(request);
+    ASSERT_EQ(points.size(), 2 * 2 * static_cast<std::size_t>(kClasses));
+    ASSERT_EQ(labels.size(), 2 * static_cast<std::size_t>(kClasses));
+    for (std::size_t tile = 0; tile < labels.size(); ++tile) {
+        EXPECT_EQ(points[2 * tile], tile % 2 == 0 ? -1.5F : 1.5F);
+        EXPECT_EQ(points[2 * tile + 1], 0.5F);
+        EXPECT_EQ(labels[tile], tile / 2);
+    }
 }
 
 TEST(Reconstruction, DifferencesAreAbsolute) {

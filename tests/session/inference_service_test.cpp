@@ -29,7 +29,7 @@ private Q_SLOTS:
         service.setModel(test::smallRecipe(), m_weights, m_data, nullptr);
         WAIT_FOR(refreshed.count() == 1);
         QCOMPARE(grid.last()[0].value<std::shared_ptr<const GridSnapshot>>()->tiles.count, 144);
-        QCOMPARE(codes.last()[0].value<CodesPtr>()->count, 1200);
+        QCOMPARE(codes.last()[0].value<MapOfCodes>().codes->count, 1200);
         const auto compared = reconstructions.last()[0].value<std::shared_ptr<const ReconstructionSnapshot>>();
         QCOMPARE(compared->indices, (std::vector<int>{3, 1}));  // an index that no image has is left out
         QCOMPARE(compared->differences.count, 2);
@@ -42,7 +42,7 @@ private Q_SLOTS:
         WAIT_FOR(codes.count() == 1);
         auto engine = InferenceEngine::create(test::smallRecipe(), *m_weights);
         const auto expected = engine->encode(m_data->test.images);
-        const auto got = codes[0][0].value<CodesPtr>();
+        const auto got = codes[0][0].value<MapOfCodes>().codes;
         for (std::size_t i = 0; i < expected.mu.size(); ++i) QVERIFY(std::abs(got->mu[i] - expected.mu[i]) < 1e-5);
     }
 
@@ -61,7 +61,7 @@ private Q_SLOTS:
         QSignalSpy codes(&service, &InferenceService::codesReady);
         service.setModel(test::smallRecipe(), m_weights, m_data, nullptr);
         WAIT_FOR(codes.count() == 1);
-        const auto mean = codes[0][0].value<CodesPtr>()->mean(77);
+        const auto mean = codes[0][0].value<MapOfCodes>().codes->mean(77);
         service.setCursor({mean.begin(), mean.end()});
         WAIT_FOR(points.last()[0].value<std::shared_ptr<const PointSnapshot>>()->nearest.size() == 6 &&
                  points.last()[0].value<std::shared_ptr<const PointSnapshot>>()->nearest.front() == 77);
@@ -76,7 +76,7 @@ private Q_SLOTS:
         service.setModel(test::smallRecipe(), m_weights, m_data, nullptr);
         WAIT_FOR(codes.count() > 0);
         QCOMPARE(codes.count(), 1);
-        QCOMPARE(codes[0][0].value<CodesPtr>()->dimensions, 2);
+        QCOMPARE(codes[0][0].value<MapOfCodes>().codes->dimensions, 2);
     }
 
     void weightsOfAnotherNetworkAreRefused() {
@@ -94,7 +94,7 @@ private Q_SLOTS:
         const auto stored = std::make_shared<const Codes>(Codes{2, 2, {1, 2, 3, 4}, {}});
         service.setModel(test::smallRecipe(), m_weights, nullptr, stored);
         WAIT_FOR(codes.count() == 1);
-        QCOMPARE(codes[0][0].value<CodesPtr>()->mu, stored->mu);
+        QCOMPARE(codes[0][0].value<MapOfCodes>().codes->mu, stored->mu);
     }
 
     void goesAtAnyTime() {

@@ -228,27 +228,6 @@ private Q_SLOTS:
         QTest::mouseClick(m_view.get(), Qt::LeftButton, {}, m_view->plane().square().center());
     }
 
-    void codesMayHaveAnyNumberOfDimensions() {
-        auto codes = std::make_shared<Codes>();
-        codes->count = 1;
-        codes->dimensions = 4;
-        codes->mu = {9, 1, 9, -2};
-        m_view->setCodes(codes, {0}, nullptr);
-        m_view->setDimensions(1, 3);
-        QSignalSpy hovered(m_view.get(), &ClusterView::pointHovered);
-        movePointer(*m_view, m_view->plane().toPixel({1, -2}));
-        QCOMPARE(hovered.count(), 1);
-
-        auto line = std::make_shared<Codes>();
-        line->count = 1;
-        line->dimensions = 1;
-        line->mu = {1};
-        m_view->setDimensions(0, 1);
-        m_view->setCodes(line, {0}, nullptr);
-        movePointer(*m_view, m_view->plane().toPixel({1, 0}));
-        QCOMPARE(hovered.count(), 2);
-    }
-
     void noCodesAreNoPoints() {
         auto codes = std::make_shared<Codes>();
         codes->dimensions = 2;

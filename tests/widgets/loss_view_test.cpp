@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/loss_view.h"
 
+#include <QLabel>
+#include <QMenu>
+#include <QSignalSpy>
 #include <QTest>
+#include <QTextDocument>
 #include <QToolButton>
+#include <cmath>
 #include <limits>
 
 #include "widgets/drawing/theme.h"
@@ -25,6 +30,28 @@ private:
         for (int i = 1; i <= epochs; ++i) history.push_back(epoch(i, 140 + 40.0 / i));
         return history;
     }
+    static std::vector<EpochStatistics> adversarial(int epochs) {
+        auto history = falling(epochs);
+        for (EpochStatistics& statistics : history) {
+            statistics.test.kl = statistics.train.kl = 0;
+            statistics.adversary = AdversaryTerms{1.2, 0.9, 0.625};
+            statistics.priorDistance = 0.04;
+        }
+        return history;
+    }
+    static QToolButton* quantityButton(const LossView& view) {
+        return view.tools()->findChildren<QToolButton*>().at(0);
+    }
+    static QStringList offered(const LossView& view) {
+        QStringList titles;
+        for (const QAction* action : quantityButton(view)->menu()->actions()) titles << action->text();
+        return titles;
+    }
+    static QString key(const LossView& view) {
+        QTextDocument text;
+        text.setHtml(view.tools()->findChild<QLabel*>()->text());
+        return text.toPlainText().replace(QChar::Nbsp, u' ').simplified();
+    }
     static QWidget* plot(const LossView& view) { return view.findChild<QWidget*>(QStringLiteral("lossPlot")); }
     static void prepare(LossView& view) {
         view.resize(400, 200);
@@ -34,6 +61,16 @@ private:
     }
     static void pointAt(const LossView& view, double share) {
         QTest::mouseMove(plot(view), QPoint(static_cast<int>(share * (plot(view)->width() - 1)), 60));
+    }
+    /// How much of the picture is a curve of the text's or the test curve's colour, pixels.
+    static int brightPixels(LossView& view) {
+        QCoreApplication::processEvents();
+        const QImage picture = plot(view)->grab().toImage();
+        int count = 0;
+        for (int y = 0; y < picture.height(); ++y)
+            for (int x = 0; x < picture.width(); ++x)
+                if (picture.pixelColor(x, y).blue() > 200) ++count;
+        return count;
     }
     /// How much of the picture the test curve's colour covers, pixels.
     static int accentPixels(LossView& view) {
@@ -155,6 +192,104 @@ private Q_SLOTS:
                 bottom = std::max(bottom, y);
             }
         QVERIFY(bottom - top > 40);
+    }
+
+    void theHistorySaysWhatThereIs() {
+        LossView view;
+        const QStringList elbo = {QStringLiteral("−ELBO"), QStringLiteral("reconstruction"), QStringLiteral("KL")};
+        QCOMPARE(offered(view), elbo);
+        view.setHistory(falling(3));
+        QCOMPARE(offered(view), elbo);
+        QVERIFY(view.quantity() == LossView::Quantity::NegElbo);
+
+        auto plain = falling(3);
+        for (auto& statistics : plain) statistics.test.kl = statistics.train.kl = 0;
+        view.setHistory(plain);
+        QCOMPARE(offered(view), QStringList({QStringLiteral("reconstruction")}));
+        QVERIFY(view.quantity() == LossView::Quantity::Reconstruction);
+        QCOMPARE(quantityButton(view)->text(), QStringLiteral("reconstruction"));
+        QVERIFY(view.accessibleDescription().contains(QLatin1String("reconstruction")));
+
+        view.setHistory(adversarial(3));
+        QCOMPARE(offered(view), QStringList({QStringLiteral("reconstruction"), QStringLiteral("adversary"),
+                                             QStringLiteral("D accuracy"), QStringLiteral("distance to N(0, I)")}));
+        view.setHistory(falling(3));
+        QVERIFY(view.quantity() == LossView::Quantity::NegElbo);  // what was chosen is back
+    }
+
+    void theKeyAndTheUnitSayWhatIsDrawn() {
+        LossView view;
+        prepare(view);
+        view.setHistory(adversarial(3));
+        QCOMPARE(key(view), QStringLiteral("— test — train"));
+        QCOMPARE(view.explanation(), QStringLiteral("nats an image"));
+        QSignalSpy spy(&view, &LossView::explanationChanged);
+        view.setQuantity(LossView::Quantity::Adversary);
+        QCOMPARE(key(view), QStringLiteral("— discriminator — generator"));
+        QCOMPARE(spy.last().first().toString(), QStringLiteral("nats a code"));
+        view.resize(280, 200);
+        QCOMPARE(key(view), QStringLiteral("— D — G"));
+        view.setQuantity(LossView::Quantity::PriorDistance);
+        QCOMPARE(key(view), QStringLiteral("— test"));
+    }
+
+    void chanceIsWhereNobodyCanTell() {
+        const auto curves = lossFigure(LossQuantity::Adversary).curves;
+        QVERIFY(qAbs(curves.at(0).chance - 1.386) < 1e-3);
+        QVERIFY(qAbs(curves.at(1).chance - 0.693) < 1e-3);
+        QCOMPARE(lossFigure(LossQuantity::DiscriminatorAccuracy).curves.at(0).chance, 50.0);
+        QCOMPARE(lossFigure(LossQuantity::DiscriminatorAccuracy).curves.at(0).value(adversarial(1).front()), 62.5);
+        QVERIFY(!std::isfinite(lossFigure(LossQuantity::NegElbo).curves.at(0).chance));
+    }
+
+    void readingListsAllFiguresOfTheEpoch() {
+        const auto history = adversarial(1);
+        const auto rows = epochRows(history.front(), offeredQuantities(history));
+        const std::vector<QStringList> expected = {
+            {QStringLiteral("reconstruction"), QStringLiteral("174.0"), QStringLiteral("172.0")},
+            {QStringLiteral("discriminator"), QString(), QStringLiteral("1.200")},
+            {QStringLiteral("generator"), QString(), QStringLiteral("0.900")},
+            {QStringLiteral("D accuracy"), QString(), QStringLiteral("62.5 %")},
+            {QStringLiteral("distance to N(0, I)"), QStringLiteral("0.040"), QString()}};
+        QCOMPARE(rows, expected);
+    }
+
+    void everyAdversarialFigureIsDrawn_data() {
+        QTest::addColumn<int>("epochs");
+        QTest::newRow("none") << 0;
+        QTest::newRow("one") << 1;
+        QTest::newRow("many") << 30;
+    }
+    void everyAdversarialFigureIsDrawn() {
+        QFETCH(const int, epochs);
+        LossView view;
+        prepare(view);
+        view.setHistory(adversarial(epochs));
+        for (const auto quantity : {LossView::Quantity::Reconstruction, LossView::Quantity::Adversary,
+                                    LossView::Quantity::DiscriminatorAccuracy, LossView::Quantity::PriorDistance}) {
+            view.setQuantity(quantity);
+            for (const bool isLog : {true, false}) {
+                view.setLogScale(isLog);
+                QCoreApplication::processEvents();
+                QVERIFY(plot(view)->isVisible() == (epochs > 0));
+                QVERIFY(epochs == 0 || brightPixels(view) > 8);
+            }
+        }
+    }
+
+    void anEpochWithoutAnAdversaryLeavesAGap() {
+        LossView view;
+        prepare(view);
+        auto history = adversarial(5);
+        history[1].adversary.reset();
+        history[3].priorDistance.reset();
+        view.setHistory(history);
+        view.setQuantity(LossView::Quantity::Adversary);
+        QVERIFY(brightPixels(view) > 8);
+        const auto rows = epochRows(history[1], offeredQuantities(history));
+        QCOMPARE(rows.at(1).at(2), QStringLiteral("–"));
+        pointAt(view, 0.25);
+        QCOMPARE(view.hovered()->epoch, 2);
     }
 
     void theToolsOutliveNothingTheyShouldNot() {

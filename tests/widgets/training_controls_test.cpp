@@ -30,6 +30,15 @@ private:
         return std::any_of(labels.begin(), labels.end(),
                            [&](const QLabel* label) { return label->isVisible() && label->text() == text; });
     }
+    /// Those that cannot be chosen in brackets.
+    static QStringList itemsOf(const QComboBox& choice) {
+        QStringList items;
+        for (int i = 0; i < choice.count(); ++i) {
+            const bool isEnabled = choice.model()->index(i, 0).flags().testFlag(Qt::ItemIsEnabled);
+            items << (isEnabled ? choice.itemText(i) : u'(' + choice.itemText(i) + u')');
+        }
+        return items;
+    }
     static TrainingProgress halfWay() {
         TrainingProgress progress;
         progress.epoch = 6;
@@ -137,7 +146,7 @@ private Q_SLOTS:
         };
         type(QStringLiteral("0.37"));
         QCOMPARE(bar.beta(), 0.37);
-        for (const QString& text : {QStringLiteral("-1"), QStringLiteral("101"), QStringLiteral("much")}) type(text);
+        for (const QString& text : {QStringLiteral("-1"), QStringLiteral("1001"), QStringLiteral("much")}) type(text);
         QCOMPARE(bar.beta(), 0.37);
         QCOMPARE(field->text(), QStringLiteral("0.37"));
         QCOMPARE(spy.count(), 1);
@@ -154,6 +163,59 @@ private Q_SLOTS:
         QTest::keyClick(data, Qt::Key_Up);
         QCOMPARE(spy.count(), 1);
         QCOMPARE(spy.last().first().toString(), QStringLiteral("digits"));
+    }
+
+    void trainedModelsStandBelowTheRecipes() {
+        TrainingControls bar;
+        QSignalSpy presetSpy(&bar, &TrainingControls::presetChosen);
+        QSignalSpy trainedSpy(&bar, &TrainingControls::trainedModelChosen);
+        auto* models = bar.findChildren<QComboBox*>().at(0);
+        bar.setPresets({QStringLiteral("vae"), QStringLiteral("ae")}, {tr("VAE"), tr("Autoencoder")});
+        QCOMPARE(itemsOf(*models), QStringList({QStringLiteral("VAE"), QStringLiteral("Autoencoder")}));
+        bar.setPreset(QStringLiteral("ae"));
+        bar.setTrainedModels({QStringLiteral("vae")}, {tr("VAE, 20 epochs")});
+        QCOMPARE(itemsOf(*models),
+                 QStringList({QStringLiteral("(Recipes)"), QStringLiteral("VAE"), QStringLiteral("Autoencoder"),
+                              QStringLiteral("(Trained models)"), QStringLiteral("VAE, 20 epochs")}));
+        QCOMPARE(models->currentText(), QStringLiteral("Autoencoder"));
+        QCOMPARE(presetSpy.count() + trainedSpy.count(), 0);
+
+        // The keys pass over the heading, and what is chosen is a wish.
+        QTest::keyClick(models, Qt::Key_Down);
+        QCOMPARE(trainedSpy.count(), 1);
+        QCOMPARE(trainedSpy.last().first().toString(), QStringLiteral("vae"));
+        QCOMPARE(models->currentText(), QStringLiteral("Autoencoder"));
+        QTest::keyClick(models, Qt::Key_Up);
+        QCOMPARE(presetSpy.count(), 1);
+        QCOMPARE(presetSpy.last().first().toString(), QStringLiteral("vae"));
+        QCOMPARE(models->currentText(), QStringLiteral("VAE"));
+        bar.setPreset(QString());
+        QCOMPARE(models->currentIndex(), -1);
+        bar.setTrainedModels({}, {});
+        QCOMPARE(models->count(), 2);
+        QCOMPARE(models->currentIndex(), -1);
+    }
+
+    void betaIsThereWhereItMeansSomething() {
+        TrainingControls bar;
+        bar.resize(1280, 48);
+        bar.show();
+        auto* slider = bar.findChild<ValueSlider*>();
+        auto* field = bar.findChild<ValueField*>();
+        QVERIFY(showsText(bar, QStringLiteral("β")));
+        bar.setBetaMeaning(QStringLiteral("push"), QStringLiteral("How hard."));
+        QVERIFY(showsText(bar, QStringLiteral("push")));
+        QCOMPARE(slider->toolTip(), QStringLiteral("How hard."));
+        QCOMPARE(slider->accessibleName(), QStringLiteral("push"));
+        bar.setBeta(2);
+        bar.setBetaMeaning(QString(), QString());
+        QVERIFY(!slider->isVisible());
+        QVERIFY(!field->isVisible());
+        QVERIFY(!showsText(bar, QStringLiteral("push")));
+        QCOMPARE(bar.beta(), 2.0);
+        bar.setBetaMeaning(QStringLiteral("β"), QString());
+        QVERIFY(slider->isVisible());
+        QVERIFY(field->isVisible());
     }
 
     void progressIsToldInWords() {
@@ -173,7 +235,8 @@ private Q_SLOTS:
 
     void nothingIsCutOffAt1024() {
         TrainingControls bar;
-        bar.setPresets({QStringLiteral("a")}, {QStringLiteral("Convolutional VAE")});
+        bar.setPresets({QStringLiteral("a")}, {QStringLiteral("Super-resolution 4×")});
+        bar.setTrainedModels({QStringLiteral("a")}, {QStringLiteral("Super-resolution 4×, after 8 epochs of MNIST")});
         bar.setDatasets({QStringLiteral("b")}, {QStringLiteral("Procedural digits")});
         bar.resize(1008, 48);
         bar.show();

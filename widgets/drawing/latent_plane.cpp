@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "widgets/drawing/numerals.h"
 #include "widgets/drawing/theme.h"
@@ -19,6 +20,7 @@ constexpr double kFarthestCentre = 1000;
 constexpr int kTickRow = 20;  // below the square, pixels
 constexpr int kTickGap = 5;   // between the square and its numbers
 constexpr int kFooter = 24;
+constexpr double kNameOpacity = 0.6;
 
 QPointF centreOf(const LatentRect& area) { return {area.left + area.width() / 2, area.bottom + area.height() / 2}; }
 
@@ -116,12 +118,6 @@ std::vector<PlaneTick> quantileTicks(const LatentAxis& axis, int side) {
     return ticks;
 }
 
-/// Where the name of an axis stands: between the last two numbers.
-double nameShare(const std::vector<PlaneTick>& ticks) {
-    if (ticks.size() < 2) return ticks.empty() || ticks.front().share < 0.5 ? 0.9 : 0.1;
-    return (ticks[ticks.size() - 2].share + ticks.back().share) / 2;
-}
-
 void drawHorizontalNumber(QPainter& painter, const QRect& square, double share, const QString& text) {
     const double width = painter.fontMetrics().horizontalAdvance(text);
     const double left = square.left() + share * square.width() - width / 2;
@@ -130,13 +126,20 @@ void drawHorizontalNumber(QPainter& painter, const QRect& square, double share, 
                      text);
 }
 
+bool isTurnedAtTheLeft(double width) { return width > numberColumn() - kTickGap; }
+
+double verticalExtent(const QPainter& painter, const QString& text) {
+    const double width = painter.fontMetrics().horizontalAdvance(text);
+    return isTurnedAtTheLeft(width) ? width : painter.fontMetrics().capHeight() + 2;
+}
+
 /// A number that is too long for the column is turned by a quarter, so that the square need not move when a person
 /// zooms in.
 void drawVerticalNumber(QPainter& painter, const QRect& square, double share, const QString& text) {
     const double width = painter.fontMetrics().horizontalAdvance(text);
     const double column = square.left() - kTickGap;
-    const bool isTurned = width > numberColumn() - kTickGap;
-    const double extent = isTurned ? width : painter.fontMetrics().capHeight() + 2;
+    const bool isTurned = isTurnedAtTheLeft(width);
+    const double extent = verticalExtent(painter, text);
     const double bottom = square.top() + square.height();
     const double middle = keptWithin(bottom - share * square.height(), square.top() + extent / 2, bottom - extent / 2);
     if (!isTurned) {
@@ -150,6 +153,54 @@ void drawVerticalNumber(QPainter& painter, const QRect& square, double share, co
     painter.restore();
 }
 
+double horizontalExtent(const QPainter& painter, const QString& text) {
+    return painter.fontMetrics().horizontalAdvance(text);
+}
+
+/// Where the name of an axis stands: between the last two numbers, or in the place of the last but one, which goes,
+/// where there is no room between them. `extentOf` says how long a text is along the axis, in pixels.
+double makeRoomForName(std::vector<PlaneTick>& ticks, const QString& name, int side,
+                       const std::function<double(const QString&)>& extentOf) {
+    if (ticks.size() < 2) return ticks.empty() || ticks.front().share < 0.5 ? 0.9 : 0.1;
+    const PlaneTick last = ticks.back();
+    const PlaneTick before = ticks[ticks.size() - 2];
+    const double half = extentOf(last.text) / 2;
+    const double high = keptWithin(last.share * side, half, side - half) - half;
+    const double low = before.share * side + extentOf(before.text) / 2;
+    if (high - low >= extentOf(name) + kSpace) return (low + high) / 2 / side;
+    ticks.erase(ticks.end() - 2);
+    return before.share;
+}
+
+void drawHorizontalAxis(QPainter& painter, const LatentPlane& plane, const QString& name) {
+    const QRect& square = plane.square();
+    auto ticks = plane.horizontalTicks();
+    const double share = makeRoomForName(ticks, name, square.width(),
+                                         [&](const QString& text) { return horizontalExtent(painter, text); });
+    for (const auto& tick : ticks) drawHorizontalNumber(painter, square, tick.share, tick.text);
+    painter.setOpacity(kNameOpacity);
+    drawHorizontalNumber(painter, square, share, name);
+    painter.setOpacity(1);
+}
+
+void drawVerticalAxis(QPainter& painter, const LatentPlane& plane, const QString& name) {
+    const QRect& square = plane.square();
+    auto ticks = plane.verticalTicks();
+    const double share = makeRoomForName(ticks, name, square.height(),
+                                         [&](const QString& text) { return verticalExtent(painter, text); });
+    for (const auto& tick : ticks) drawVerticalNumber(painter, square, tick.share, tick.text);
+    painter.setOpacity(kNameOpacity);
+    drawVerticalNumber(painter, square, share, name);
+    painter.setOpacity(1);
+}
+
+void drawClasses(QPainter& painter, const QRect& square, int current) {
+    for (int label = 0; label < kClasses; ++label) {
+        painter.setPen(label == current ? Theme::current().text : Theme::current().muted);
+        drawVerticalNumber(painter, square, 1 - (label + 0.5) / kClasses, QString::number(label));
+    }
+}
+
 void drawFrame(QPainter& painter, const QRect& square, const QColor& colour) {
     const double line = hairlineOf(painter);
     const QRectF inner(square);
@@ -158,6 +209,13 @@ void drawFrame(QPainter& painter, const QRect& square, const QColor& colour) {
     painter.fillRect(QRectF(outer.left(), inner.bottom(), outer.width(), line), colour);
     painter.fillRect(QRectF(outer.left(), inner.top(), line, inner.height()), colour);
     painter.fillRect(QRectF(inner.right(), inner.top(), line, inner.height()), colour);
+}
+
+void startAxes(QPainter& painter, const LatentPlane& plane, bool focused) {
+    const Theme& theme = Theme::current();
+    drawFrame(painter, plane.square(), focused ? theme.muted : theme.line);
+    painter.setFont(Theme::font(11));
+    painter.setPen(theme.muted);
 }
 
 }  // namespace
@@ -184,8 +242,13 @@ LatentRect pannedArea(const LatentRect& area, QPointF by) {
     return boundedArea({area.left + by.x(), area.bottom + by.y(), area.right + by.x(), area.top + by.y()});
 }
 
-QString latentPointText(QPointF z) {
-    return QStringLiteral("z₁ %1  z₂ %2").arg(coordinateText(z.x()), coordinateText(z.y()));
+AxisNames axisNames(const MapAxes& axes) {
+    if (axes.isPrincipal) return {QStringLiteral("PC₁"), QStringLiteral("PC₂")};
+    return {subscripted(QStringLiteral("z"), axes.x + 1), subscripted(QStringLiteral("z"), axes.y + 1)};
+}
+
+QString latentPointText(QPointF z, const AxisNames& names) {
+    return QStringLiteral("%1 %2  %3 %4").arg(names.x, coordinateText(z.x()), names.y, coordinateText(z.y()));
 }
 
 LatentPlane::LatentPlane(const QRect& square, const LatentRect& area, GridSpacing spacing)
@@ -232,19 +295,19 @@ std::vector<PlaneTick> LatentPlane::ticks(const LatentAxis& axis) const {
                     : quantileTicks(axis, m_square.width());
 }
 
-void drawPlaneAxes(QPainter& painter, const LatentPlane& plane, bool focused) {
-    const Theme& theme = Theme::current();
-    const auto horizontal = plane.horizontalTicks();
-    const auto vertical = plane.verticalTicks();
+void drawPlaneAxes(QPainter& painter, const LatentPlane& plane, bool focused, const AxisNames& names) {
     painter.save();
-    drawFrame(painter, plane.square(), focused ? theme.muted : theme.line);
-    painter.setFont(Theme::font(11));
-    painter.setPen(theme.muted);
-    for (const auto& tick : horizontal) drawHorizontalNumber(painter, plane.square(), tick.share, tick.text);
-    for (const auto& tick : vertical) drawVerticalNumber(painter, plane.square(), tick.share, tick.text);
-    painter.setOpacity(0.6);
-    drawHorizontalNumber(painter, plane.square(), nameShare(horizontal), QStringLiteral("z₁"));
-    drawVerticalNumber(painter, plane.square(), nameShare(vertical), QStringLiteral("z₂"));
+    startAxes(painter, plane, focused);
+    drawHorizontalAxis(painter, plane, names.x);
+    drawVerticalAxis(painter, plane, names.y);
+    painter.restore();
+}
+
+void drawClassRowAxes(QPainter& painter, const LatentPlane& plane, bool focused, const AxisNames& names, int label) {
+    painter.save();
+    startAxes(painter, plane, focused);
+    drawHorizontalAxis(painter, plane, names.x);
+    drawClasses(painter, plane.square(), label);
     painter.restore();
 }
 
@@ -274,6 +337,31 @@ void drawPlaneCursor(QPainter& painter, const LatentPlane& plane, QPointF z) {
         painter.drawEllipse(QPointF(keptWithin(middle.x(), inner.left(), inner.right()),
                                     keptWithin(middle.y(), inner.top(), inner.bottom())),
                             2, 2);
+    }
+    painter.restore();
+}
+
+void drawColumnCursor(QPainter& painter, const LatentPlane& plane, double x, const QRectF& tile) {
+    const Theme& theme = Theme::current();
+    const QRectF square(plane.square());
+    const double line = hairlineOf(painter);
+    const double left = snapped(painter, plane.toPixel({x, 0}).x() - line / 2);
+    const double middle = left + line / 2;
+    painter.save();
+    painter.setClipRect(square);
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (middle >= square.left() && middle <= square.right()) {
+        QColor hair = theme.accent;
+        hair.setAlphaF(0.75f);
+        painter.fillRect(QRectF(QPointF(left, square.top()), QPointF(left + line, tile.top())), hair);
+        painter.fillRect(QRectF(QPointF(left, tile.bottom()), QPointF(left + line, square.bottom())), hair);
+        painter.setPen(QPen(theme.accent, 2));
+        painter.drawRoundedRect(tile, 2, 2);
+    } else {
+        painter.setPen(QPen(theme.accent, 2));
+        painter.setBrush(theme.accent);
+        painter.drawEllipse(QPointF(keptWithin(middle, square.left() + 3, square.right() - 3), tile.center().y()), 2,
+                            2);
     }
     painter.restore();
 }

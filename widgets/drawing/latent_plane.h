@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/types/latent_grid.h"
+#include "models/types/map_plane.h"
 
 class QPainter;
 
@@ -23,8 +24,19 @@ LatentRect zoomedArea(const LatentRect& area, QPointF anchor, double factor);
 /// `area` moved by `by`, in latent units.
 LatentRect pannedArea(const LatentRect& area, QPointF by);
 
+/// What the directions of a map are called.
+struct AxisNames {
+    QString x = QStringLiteral("z₁");
+    QString y = QStringLiteral("z₂");
+
+    bool operator==(const AxisNames&) const = default;
+};
+
+/// "z₃" and "z₇", or "PC₁" and "PC₂".
+AxisNames axisNames(const MapAxes& axes);
+
 /// A point as the maps write it: "z₁ 0.31  z₂ −1.20".
-QString latentPointText(QPointF z);
+QString latentPointText(QPointF z, const AxisNames& names = {});
 
 // ---- A map of the plane on the screen ----
 
@@ -76,10 +88,16 @@ private:
 // ---- What every map draws in the same way ----
 
 /// Hairline, numbers and names of the axes. `focused`: the keyboard's focus is here and should be seen.
-void drawPlaneAxes(QPainter& painter, const LatentPlane& plane, bool focused);
+void drawPlaneAxes(QPainter& painter, const LatentPlane& plane, bool focused, const AxisNames& names = {});
+
+/// The same where each row of the map is a class: at the left are the classes, of which `label` is the current one.
+void drawClassRowAxes(QPainter& painter, const LatentPlane& plane, bool focused, const AxisNames& names, int label);
 
 /// The latent cursor: ring and crosshair; a dot at the edge where it is out of sight.
 void drawPlaneCursor(QPainter& painter, const LatentPlane& plane, QPointF z);
+
+/// The cursor where the height of a place means nothing: a line down the map, and a frame around `tile`.
+void drawColumnCursor(QPainter& painter, const LatentPlane& plane, double x, const QRectF& tile);
 
 /// What an empty map says in its middle.
 void drawPlaneMessage(QPainter& painter, const LatentPlane& plane, const QString& text);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/nn/model_input.h"
+
+#include "models/nn/corruption.h"
+#include "models/types/image.h"
+
+namespace zwei {
+namespace {
+
+torch::Tensor averaged(const torch::Tensor& images, int factor) {
+    const auto side = kImageSide / factor;
+    const auto means = images.view({-1, side, factor, side, factor}).mean({2, 4}, /*keepdim=*/true);
+    return means.expand({-1, side, factor, side, factor}).reshape({-1, kImagePixels});
+}
+
+}  // namespace
+
+torch::Tensor modelInput(const Recipe& recipe, const torch::Tensor& images, at::Generator& generator,
+                         const std::optional<Noise>& noise) {
+    switch (recipe.input) {
+        case Input::Clean:
+            break;
+        case Input::Noisy: {
+            if (noise) return corrupt(images, *noise, generator);
+            const auto levels = torch::rand({images.size(0), 1}, generator)
+                                    .mul_(recipe.noiseMost - recipe.noiseLeast)
+                                    .add_(recipe.noiseLeast)
+                                    .to(images.device());
+            return corrupt(images, recipe.noise, levels, recipe.noiseMean, generator);
+        }
+        case Input::Small:
+            return averaged(images, recipe.factor);
+    }
+    return images;
+}
+
+}  // namespace zwei

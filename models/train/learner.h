@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <torch/torch.h>
+
+#include <memory>
+
+#include "models/nn/autoencoder.h"
+#include "models/nn/examples.h"
+#include "models/types/metrics.h"
+#include "models/types/recipe.h"
+
+namespace zwei {
+
+/// What learns from a batch: the optimisers of a network, and the random numbers of its noise. For one thread.
+class Learner {
+public:
+    /// The network is on `device` already.
+    Learner(const Recipe& recipe, Autoencoder network, const torch::Device& device);
+
+    /// One step of every optimiser at this rate. `beta` weighs the KL, or the push of the adversary. The terms are
+    /// those before the step.
+    LossTerms learn(const Examples& batch, double learningRate, double beta);
+
+private:
+    torch::Tensor normal(at::IntArrayRef shape);
+    ElboTerms learnToReconstruct(const torch::Tensor& inputs, const torch::Tensor& targets, const torch::Tensor& labels,
+                                 double beta);
+    AdversaryTerms playAdversary(const torch::Tensor& inputs, const torch::Tensor& labels);
+    void setRate(torch::optim::Adam& adam, double rate);
+
+    Recipe m_recipe;
+    Autoencoder m_network;
+    torch::Device m_device;
+    at::Generator m_noise;
+    torch::optim::Adam m_adam;                            // of encoder and decoder
+    std::unique_ptr<torch::optim::Adam> m_discriminator;  // adversarial: of the discriminator,
+    std::unique_ptr<torch::optim::Adam> m_generator;      // and of the encoder that is to deceive it
+};
+
+/// The streams of random numbers of a run: one never moves another.
+enum class RandomStream : std::uint64_t { Shuffle = 1, Noise = 2 };
+at::Generator generatorFor(std::uint64_t seed, RandomStream stream);
+
+}  // namespace zwei
