@@ -80,6 +80,7 @@ private:
     template <typename Signal, typename Answer>
     void post(Signal signal, Answer answer);
     std::vector<float> gridCodes() const;
+    std::vector<int> nearestImages(const std::vector<double>& z) const;
     ImageBatch jitteredImages(const std::vector<double>& z);
     CodesPtr codesInForce() const { return m_data ? std::make_shared<const Codes>(m_codes) : m_storedCodes; }
 
@@ -316,8 +317,23 @@ void InferenceService::Worker::answerPoint() {
     const std::vector<std::uint8_t> label{static_cast<std::uint8_t>(m_wanted.label)};
     point->decoded = m_engine->decode(std::vector<float>(point->z.begin(), point->z.end()), label);
     if (m_wanted.jitter > 0) point->jittered = jitteredImages(point->z);
-    if (m_neighbours) point->nearest = m_neighbours->nearest(point->z, kNearest);
+    if (m_neighbours) point->nearest = nearestImages(point->z);
     post(&InferenceService::pointReady, std::shared_ptr<const PointSnapshot>(point));
+}
+
+/// Where the decoder is given a label, only images of that class lie near the point in what they look like.
+std::vector<int> InferenceService::Worker::nearestImages(const std::vector<double>& z) const {
+    const bool isOneClass = m_data && takesLabels(m_engine->recipe());
+    if (!isOneClass) return m_neighbours->nearest(z, kNearest);
+    const auto& labels = m_data->test.labels;
+    const auto isOther = [&](int image) { return labels[static_cast<std::size_t>(image)] != m_wanted.label; };
+    for (int asked = kNearest * kClasses;; asked *= 4) {
+        auto found = m_neighbours->nearest(z, asked);
+        std::erase_if(found, isOther);
+        if (std::ssize(found) < kNearest && asked < imageCount()) continue;
+        found.resize(std::min<std::size_t>(found.size(), kNearest));
+        return found;
+    }
 }
 
 /// What the decoder makes of a point with noise on it.

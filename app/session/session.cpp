@@ -73,7 +73,10 @@ Session::Session(std::vector<std::filesystem::path> dataFolders, QObject* parent
 }
 
 /// What is under way must not answer somebody who is gone.
-Session::~Session() { m_pool.waitForDone(); }
+Session::~Session() {
+    if (m_stopMeasuring) *m_stopMeasuring = true;
+    m_pool.waitForDone();
+}
 
 void Session::connectTraining() {
     connect(&m_training, &TrainingSession::progressed, this, &Session::progressed);
@@ -236,6 +239,11 @@ void Session::adoptModel(const Result<Model>& model, const QString& name) {
 /// Computes all views of the model in force; `mapped` has the test images of the map.
 void Session::showModel(DatasetPtr mapped) {
     m_mapped = std::move(mapped);
+    if (m_mapped && takesLabels(m_model.recipe) && !m_mapped->test.isLabelled()) {
+        Q_EMIT failed(tr("This model is given the label of each image, and those of %1 have none.")
+                          .arg(QString::fromStdString(m_mapped->name)));
+        m_mapped = nullptr;
+    }
     cancelMeasuring();
     const int size = m_model.recipe.latentSize;
     if (m_axes.x >= size || m_axes.y >= size) m_axes = MapAxes();

@@ -201,6 +201,32 @@ private Q_SLOTS:
                                           (std::vector<double>{-1.25, 0.75}));
     }
 
+    void aModelThatTakesLabelsMeetsImagesThatHaveNone() {
+        test::TemporaryFolder folder;
+        auto unlabelled = *test::smallDataset(200, 50, "unlabelled");
+        test::writeDataset(folder.path() / "mnist", *test::smallDataset(200, 50));
+        test::writeDataset(folder.path() / "unlabelled", unlabelled);
+        for (const char* part : {"train", "t10k"})
+            std::filesystem::remove(folder.path() / "unlabelled" / (std::string(part) + "-labels-idx1-ubyte"));
+        Opened opened(folder);
+        awaitReady(opened);
+        auto recipe = test::smallRecipe();
+        recipe.bottleneck = Bottleneck::Conditional;
+        recipe.epochs = 1;
+        opened->setRecipe(recipe);
+        QSignalSpy ended(&opened.window.session(), &Session::runEnded);
+        opened->train();
+        WAIT_FOR(ended.count() == 1);
+        QSignalSpy failed(&opened.window.session(), &Session::failed);
+        QSignalSpy grids(&opened.window.session(), &Session::gridReady);
+        opened->selectDataset(QStringLiteral("unlabelled"));
+        WAIT_FOR(!grids.isEmpty());
+        QCOMPARE(failed.count(), 1);
+        opened->train();
+        WAIT_FOR(failed.count() == 2);
+        QCOMPARE(opened->state(), RunState::Idle);
+    }
+
     void zoomedMapsStayLinkedAndAreDecodedAnew() {
         Opened opened(m_folder);
         awaitReady(opened);
