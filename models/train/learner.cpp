@@ -12,6 +12,10 @@ namespace {
 // The adversaries' rate, of the autoencoder's: the lesson's 5e-5 and 1e-4.
 constexpr double kAdversaryRate = 0.5;
 
+// A discriminator that may be as steep as it likes wins after some epochs, and then nothing pulls the codes any more:
+// the zero-centred gradient penalty of Mescheder et al. (2018), on both sides.
+constexpr double kGradientPenalty = 0.5;
+
 torch::optim::AdamOptions adamOptions(double learningRate, double beta1) {
     return torch::optim::AdamOptions(learningRate).betas({beta1, 0.99});
 }
@@ -23,6 +27,13 @@ std::unique_ptr<torch::optim::Adam> adversaryAdam(std::vector<torch::Tensor> par
 
 torch::Tensor isPriorLoss(const torch::Tensor& logits, double truth) {
     return torch::binary_cross_entropy_with_logits(logits, torch::full_like(logits, truth));
+}
+
+/// The mean squared length of the gradient by the code.
+torch::Tensor squaredSlope(const torch::Tensor& logits, const torch::Tensor& codes) {
+    const auto gradient = torch::autograd::grad({logits.sum()}, {codes}, {}, /*retain_graph=*/true,
+                                                /*create_graph=*/true);
+    return gradient.front().square().sum(1).mean();
 }
 
 }  // namespace
@@ -85,11 +96,14 @@ ElboTerms Learner::learnToReconstruct(const torch::Tensor& inputs, const torch::
 /// encoder through a discriminator whose gradients are thrown away.
 AdversaryTerms Learner::playAdversary(const torch::Tensor& inputs, const torch::Tensor& labels) {
     const auto codes = m_network->encode(inputs, labels).mu;
-    const auto ofPrior = m_network->discriminate(normal(codes.sizes()));
-    const auto ofCodes = m_network->discriminate(codes.detach());
+    const auto prior = normal(codes.sizes()).requires_grad_();
+    const auto fixed = codes.detach().requires_grad_();
+    const auto ofPrior = m_network->discriminate(prior);
+    const auto ofCodes = m_network->discriminate(fixed);
     const auto discriminatorLoss = isPriorLoss(ofPrior, 1) + isPriorLoss(ofCodes, 0);
+    const auto steepness = squaredSlope(ofPrior, prior) + squaredSlope(ofCodes, fixed);
     m_discriminator->zero_grad();
-    discriminatorLoss.backward();
+    (discriminatorLoss + 0.5 * kGradientPenalty * steepness).backward();
     m_discriminator->step();
 
     const auto generatorLoss = isPriorLoss(m_network->discriminate(codes), 1);
