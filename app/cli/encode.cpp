@@ -28,6 +28,11 @@ Result<ImageBatch> readImages(const std::vector<std::string>& files) {
     return batch;
 }
 
+/// What a person brings may have its own noise, and gets no more.
+ImageBatch inputOf(const OpenModel& opened, const ImageBatch& images) {
+    return opened.model.recipe.input == Input::Small ? opened.engine.inputOf(images, std::nullopt, 0) : images;
+}
+
 int writeCodes(const EncodeOptions& options) {
     if (options.data.empty() == options.images.empty())
         return fail("encode takes either --data or images, one of the two.", kBadArguments);
@@ -38,7 +43,8 @@ int writeCodes(const EncodeOptions& options) {
         const auto images = readImages(options.images);
         if (!images) return fail(images.error());
         const std::vector<std::uint8_t> labels(options.images.size(), static_cast<std::uint8_t>(options.label));
-        table = codesToCsv(opened->engine.encode(*images, labels), options.images, {});
+        const auto inputs = inputOf(*opened, *images);
+        table = codesToCsv(opened->engine.encode(inputs, labels), options.images, {});
     } else {
         const auto data = options.source.machine.dataset(options.data);
         if (!data) return fail(data.error());

@@ -7,9 +7,13 @@
 namespace zwei {
 namespace {
 
+/// The mean of each square to the nearest grey level, halves upwards, as `shrink` has it: of whole numbers, so that
+/// nothing is rounded on the way.
 torch::Tensor averaged(const torch::Tensor& images, int factor) {
+    constexpr double kWhite = 255;
     const auto side = kImageSide / factor;
-    const auto means = images.view({-1, side, factor, side, factor}).mean({2, 4}, /*keepdim=*/true);
+    const auto levels = (images * kWhite).round().view({-1, side, factor, side, factor});
+    const auto means = (levels.mean({2, 4}, /*keepdim=*/true) + 0.5).floor() / kWhite;
     return means.expand({-1, side, factor, side, factor}).reshape({-1, kImagePixels});
 }
 
