@@ -24,18 +24,16 @@ inline Recipe vaeBest() {
     recipe.hidden = {512, 512, 512};
     recipe.targets = Targets::Binarised;
     recipe.learningRate = 1.5e-3;
-    recipe.epochs = 80;
+    recipe.epochs = 100;
     return recipe;
 }
 
 inline Recipe convVae() {
     Recipe recipe;
     recipe.backbone = Backbone::Convolutional;
-    recipe.channels = {32, 32};
-    recipe.hidden = {128};
+    recipe.channels = {32, 16};
+    recipe.hidden = {256, 256};
     recipe.resampling = Resampling::Strided;
-    recipe.activation = Activation::ReLU;
-    recipe.epochs = 16;
     return recipe;
 }
 
@@ -51,10 +49,9 @@ inline Recipe autoencoder() {
 inline Recipe cvae() {
     Recipe recipe;
     recipe.bottleneck = Bottleneck::Conditional;
-    recipe.hidden = {384, 256};
     recipe.targets = Targets::Binarised;
-    recipe.learningRate = 1.5e-3;
-    recipe.epochs = 40;
+    recipe.learningRate = 2e-3;
+    recipe.epochs = 60;
     return recipe;
 }
 
@@ -83,9 +80,9 @@ inline Recipe denoiser() {
     recipe.backbone = Backbone::Convolutional;
     recipe.channels = {32, 64, 96};
     recipe.hidden = {};
-    recipe.learningRate = 5e-3;
-    recipe.batch = 128;
-    recipe.epochs = 8;
+    recipe.learningRate = 4e-3;
+    recipe.batch = 64;
+    recipe.epochs = 9;
     return recipe;
 }
 
@@ -93,7 +90,8 @@ inline Recipe superResolution(int factor) {
     Recipe recipe = denoiser();
     recipe.input = Input::Small;
     recipe.factor = factor;
-    recipe.epochs = 5;
+    recipe.channels = {24, 48, 72};
+    recipe.epochs = factor == 2 ? 6 : 5;
     return recipe;
 }
 

@@ -58,7 +58,7 @@ struct Recipe {
     double beta = 1.0;  ///< weight of the KL in the loss; 1 is the evidence lower bound
 
     Backbone backbone = Backbone::Dense;
-    std::vector<int> hidden = {512, 256};  ///< widths of the encoder's dense layers, mirrored in the decoder
+    std::vector<int> hidden = {256, 256, 256};  ///< widths of the encoder's dense layers, mirrored in the decoder
     std::vector<int> channels = {16, 8,
                                  8};  ///< convolutional: of the stages before them, each of which halves the image
     Resampling resampling = Resampling::Pooling;

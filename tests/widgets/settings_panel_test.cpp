@@ -144,7 +144,7 @@ private Q_SLOTS:
         SettingsPanel panel;
         type(panel, QStringLiteral("widths"), QStringLiteral("abc"));
         QTest::keyClick(field(panel, QStringLiteral("widths")), Qt::Key_Escape);
-        QCOMPARE(field(panel, QStringLiteral("widths"))->text(), QStringLiteral("512, 256"));
+        QCOMPARE(field(panel, QStringLiteral("widths"))->text(), QStringLiteral("256, 256, 256"));
         QVERIFY(panel.complaint().isEmpty());
     }
 
