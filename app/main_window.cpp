@@ -184,6 +184,7 @@ void MainWindow::showModel(const ModelInfo& model) {
     m_modelLabel->setToolTip(tr("Trained on %1.").arg(datasetTitle(model.dataset)));
     setWindowTitle(tr("%1[*] – Zwei").arg(model.name));
     setWindowModified(model.isModified);
+    m_cursorLabel->setVisible(hasCode(model.recipe));
 }
 
 void MainWindow::showFault(const QString& sentence) { showSentence(sentence, QStringLiteral("warning")); }
@@ -272,6 +273,8 @@ void MainWindow::showFolder(const ImageFolder& folder) {
 
 /// A fresh row of digits from the prior.
 void MainWindow::dream() {
+    if (!hasCode(m_session.model().recipe))
+        return showSentence(tr("This network has no code, and so there are no points to dream of."));
     m_panels.reconstructionsDock->show();
     if (m_panels.reconstructions->mode() == ReconstructionView::Mode::Dream)
         return m_session.dream(m_panels.reconstructions->dreamCapacity());

@@ -89,14 +89,21 @@ void connectArea(Session& session, Panels& panels) {
     auto* grid = panels.grid;
     const auto fit = std::make_shared<MapFit>(grid, tools);
     const auto showArea = [panels, fit] {
-        const auto request = panels.grid->request();
         fit->watch(panels.grid->area());
         panels.gridTools->setArea(panels.grid->area());
         panels.gridTools->setSide(panels.grid->side());
         panels.gridTools->setSpacing(panels.grid->spacing());
-        panels.gridDock->setExplanation(tr("%1 × %2 decoded").arg(request.rows()).arg(request.side));
         if (panels.gridTools->isLinked()) panels.clusters->setArea(panels.grid->area());
     };
+    const auto explain = [&session, panels] {
+        const bool isMapped = hasCode(session.model().recipe);
+        const auto request = panels.grid->request();
+        panels.gridTools->setVisible(isMapped);
+        panels.gridDock->setExplanation(isMapped ? tr("%1 × %2 decoded").arg(request.rows()).arg(request.side)
+                                                 : QString());
+    };
+    QObject::connect(&session, &Session::modelReplaced, tools, explain);
+    QObject::connect(grid, &LatentGridView::requestChanged, tools, explain);
     QObject::connect(grid, &LatentGridView::requestChanged, &session, &Session::setGrid);
     QObject::connect(grid, &LatentGridView::requestChanged, tools, showArea);
     QObject::connect(panels.clusters, &ClusterView::areaChanged, tools, [tools, grid](const LatentRect& area) {
@@ -128,6 +135,7 @@ void connectArea(Session& session, Panels& panels) {
     });
     session.setGrid(grid->request());
     showArea();
+    explain();
 }
 
 void connectAxes(Session& session, Panels& panels) {

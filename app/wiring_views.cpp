@@ -48,6 +48,7 @@ void connectCodes(Session& session, Panels& panels, const Shown& shown) {
     });
     QObject::connect(&session, &Session::modelReplaced, panels.clusters, [&session, panels, shown] {
         *shown = {};
+        panels.decoded->setHasCode(hasCode(session.model().recipe));
         if (hasCode(session.model().recipe)) return panels.clusters->clear(tr("Encoding the test images"));
         const auto why =
             tr("This network has skip connections around its middle: there is no code to map. Look at "
@@ -56,7 +57,6 @@ void connectCodes(Session& session, Panels& panels, const Shown& shown) {
         panels.clustersDock->setExplanation({});
         panels.grid->clear(why);
         panels.decoded->clear(tr("No code, and so nothing to decode"));
-        panels.decoded->setNearestNote({});
     });
 }
 
@@ -137,8 +137,10 @@ void connectDream(Session& session, Panels& panels) {
                      });
     QObject::connect(tools, &ReconstructionTools::dreamRequested, &session, dream);
     QObject::connect(view, &ReconstructionView::dreamCapacityChanged, &session, dream);
-    QObject::connect(&session, &Session::modelReplaced, view, [&session, view, dream] {
-        if (hasCode(session.model().recipe)) return dream();
+    QObject::connect(&session, &Session::modelReplaced, view, [&session, view, tools, dream] {
+        const bool canDream = hasCode(session.model().recipe);
+        tools->setDreamsOffered(canDream);
+        if (canDream) return dream();
         view->setMode(ReconstructionView::Mode::Reconstructions);
     });
     // Dreams of a model that learns are those of its weights: each map that comes brings a new view of the same points.

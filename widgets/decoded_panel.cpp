@@ -116,6 +116,12 @@ void DecodedPanel::setNearest(const ImageBatch& images, const std::vector<int>& 
 
 void DecodedPanel::setNearestNote(const QString& note) { m_nearest->setNote(note); }
 
+void DecodedPanel::setHasCode(bool hasCode) {
+    m_hasCode = hasCode;
+    for (QWidget* part : {static_cast<QWidget*>(m_sliders), m_noise}) part->setVisible(hasCode);
+    shareRoom();
+}
+
 void DecodedPanel::setFigures(const std::optional<ElboTerms>& terms, bool isVariational) {
     constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
     const std::array<double, 3> values = terms ? std::array{terms->negElbo(), terms->reconstruction, terms->kl}
@@ -163,10 +169,10 @@ void DecodedPanel::shareRoom() {
     const int nearest = heightOf(*m_nearestHeading) + heightOf(*m_nearest);
     const bool hasFigures = room >= figures;
     const bool hasNearest = room - (hasFigures ? figures : 0) >= nearest;
-    m_noisy->setVisible(hasNoisy);
+    m_noisy->setVisible(m_hasCode && hasNoisy);
     for (QWidget* part : {static_cast<QWidget*>(m_figuresHeading), m_figuresTable}) part->setVisible(hasFigures);
     for (QWidget* part : {static_cast<QWidget*>(m_nearestHeading), static_cast<QWidget*>(m_nearest)})
-        part->setVisible(hasNearest);
+        part->setVisible(m_hasCode && hasNearest);
 }
 
 void DecodedPanel::showJitter(double level) {

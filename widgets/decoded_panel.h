@@ -39,6 +39,8 @@ public:
     void setNearest(const ImageBatch& images, const std::vector<int>& indices, const std::vector<std::uint8_t>& labels);
     /// One sentence in place of the images.
     void setNearestNote(const QString& note);
+    /// Without: there is nothing to move and nothing near, only the figures.
+    void setHasCode(bool hasCode);
     /// Nats an image on the test set; nothing where they are not known. What is not variational has a reconstruction
     /// alone.
     void setFigures(const std::optional<ElboTerms>& terms, bool isVariational = true);
@@ -70,6 +72,7 @@ private:
     QLabel* m_jitterValue = nullptr;
     QWidget* m_noise;
     NoisyStrip* m_noisy;
+    bool m_hasCode = true;
     QLabel* m_nearestHeading;
     ImageStrip* m_nearest;
     QLabel* m_figuresHeading;

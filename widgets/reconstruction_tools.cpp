@@ -72,6 +72,11 @@ void ReconstructionTools::setMode(Mode mode) {
 
 Mode ReconstructionTools::mode() const { return static_cast<Mode>(m_mode->current()); }
 
+void ReconstructionTools::setDreamsOffered(bool offered) {
+    m_offersDreams = offered;
+    showTools();
+}
+
 void ReconstructionTools::setNoise(const std::optional<Noise>& noise) {
     m_noise = noise;
     showNoise();
@@ -123,6 +128,7 @@ void ReconstructionTools::layOut() {
 }
 
 void ReconstructionTools::showTools() {
+    m_mode->setVisible(m_offersDreams);
     const bool isDream = mode() == Mode::Dream;
     m_dreamAgain->setVisible(isDream);
     m_otherImages->setVisible(!isDream);

@@ -26,6 +26,8 @@ public:
     // None of these emits anything.
     void setMode(ReconstructionView::Mode mode);
     ReconstructionView::Mode mode() const;
+    /// Without: there is no choice of modes.
+    void setDreamsOffered(bool offered);
     /// What is done to the images shown to the model; nothing, and there is no slider, where it is meant for clean
     /// ones.
     void setNoise(const std::optional<Noise>& noise);
@@ -51,6 +53,7 @@ private:
     QLabel* m_noiseLabel;
     ValueSlider* m_noiseSlider;
     std::optional<Noise> m_noise;
+    bool m_offersDreams = true;
 };
 
 }  // namespace zwei
