@@ -104,15 +104,10 @@ torch::Tensor AutoencoderImpl::discriminate(const torch::Tensor& codes) {
     return m_discriminator->forward(codes).squeeze(1);
 }
 
-std::vector<torch::Tensor> AutoencoderImpl::encoderParameters() const {
-    auto parameters = m_encoder->parameters();
-    append(parameters, *m_mu);
-    return parameters;
-}
-
 std::vector<torch::Tensor> AutoencoderImpl::autoencoderParameters() const {
     if (m_skip) return m_skip->parameters();
-    auto parameters = encoderParameters();
+    auto parameters = m_encoder->parameters();
+    append(parameters, *m_mu);
     if (m_logVar) append(parameters, *m_logVar);
     append(parameters, *m_decoder);
     return parameters;

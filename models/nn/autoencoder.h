@@ -45,8 +45,7 @@ public:
     /// Adversarial: logits [B] of "this code was drawn from the prior" for codes [B, latentSize].
     torch::Tensor discriminate(const torch::Tensor& codes);
 
-    /// The parameters of the encoder, and of all but the discriminator.
-    std::vector<torch::Tensor> encoderParameters() const;
+    /// All but the discriminator's.
     std::vector<torch::Tensor> autoencoderParameters() const;
     std::vector<torch::Tensor> discriminatorParameters() const { return m_discriminator->parameters(); }
 

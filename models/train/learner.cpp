@@ -9,8 +9,10 @@
 namespace zwei {
 namespace {
 
-// The adversaries' rate, of the autoencoder's: the lesson's 5e-5 and 1e-4.
-constexpr double kAdversaryRate = 0.5;
+// What a nat of the generator's loss counts, beside the reconstruction's nats, where beta is 1. The encoder has one
+// Adam for both: one of its own for the push, as in the lesson, would make full steps of what is mere noise once the
+// codes are where they should be.
+constexpr double kPush = 10;
 
 // A discriminator that may be as steep as it likes wins after some epochs, and then nothing pulls the codes any more:
 // the zero-centred gradient penalty of Mescheder et al. (2018), on both sides.
@@ -20,9 +22,8 @@ torch::optim::AdamOptions adamOptions(double learningRate, double beta1) {
     return torch::optim::AdamOptions(learningRate).betas({beta1, 0.99});
 }
 
-std::unique_ptr<torch::optim::Adam> adversaryAdam(std::vector<torch::Tensor> parameters, double learningRate) {
-    // The opponent moves, and so momentum points to where it was (Radford et al., 2016).
-    return std::make_unique<torch::optim::Adam>(std::move(parameters), adamOptions(learningRate, 0.5));
+void setRate(torch::optim::Adam& adam, double rate) {
+    for (auto& group : adam.param_groups()) group.options().set_lr(rate);
 }
 
 torch::Tensor isPriorLoss(const torch::Tensor& logits, double truth) {
@@ -48,72 +49,60 @@ Learner::Learner(const Recipe& recipe, Autoencoder network, const torch::Device&
       m_device(device),
       m_noise(generatorFor(recipe.seed, RandomStream::Noise)),
       m_adam(m_network->autoencoderParameters(), adamOptions(recipe.learningRate, 0.9)) {
-    if (recipe.bottleneck != Bottleneck::Adversarial) return;
-    m_discriminator = adversaryAdam(m_network->discriminatorParameters(), recipe.learningRate);
-    m_generator = adversaryAdam(m_network->encoderParameters(), recipe.learningRate);
+    // The opponent moves, and so momentum points to where it was (Radford et al., 2016).
+    if (recipe.bottleneck == Bottleneck::Adversarial)
+        m_discriminator = std::make_unique<torch::optim::Adam>(m_network->discriminatorParameters(),
+                                                               adamOptions(recipe.learningRate, 0.5));
 }
 
 torch::Tensor Learner::normal(at::IntArrayRef shape) { return torch::randn(shape, m_noise).to(m_device); }
-
-void Learner::setRate(torch::optim::Adam& adam, double rate) {
-    for (auto& group : adam.param_groups()) group.options().set_lr(rate);
-}
 
 LossTerms Learner::learn(const Examples& batch, double learningRate, double beta) {
     const auto images = batch.pixels();
     const auto targets =
         m_recipe.targets == Targets::Binarised ? torch::bernoulli(images.cpu(), m_noise).to(m_device) : images;
     const auto inputs = modelInput(m_recipe, targets, m_noise);
-    setRate(m_adam, learningRate);
-    LossTerms terms{learnToReconstruct(inputs, targets, batch.labels, beta), std::nullopt};
-    if (m_discriminator) {
-        setRate(*m_discriminator, kAdversaryRate * learningRate);
-        setRate(*m_generator, kAdversaryRate * learningRate * beta);
-        terms.adversary = playAdversary(inputs, batch.labels);
+    LossTerms terms;
+    torch::Tensor logits;
+    torch::Tensor pressure;  // on the code, beside the reconstruction
+    if (isVariational(m_recipe)) {
+        const auto posterior = m_network->encode(inputs, batch.labels);
+        logits = m_network->decode(posterior.sample(normal(posterior.mu.sizes())), batch.labels);
+        const auto kl = gaussianKl(posterior);
+        terms.elbo.kl = kl.item<double>();
+        pressure = beta * kl;
+    } else if (m_discriminator) {
+        const auto codes = m_network->encode(inputs, batch.labels).mu;
+        logits = m_network->decode(codes, batch.labels);
+        terms.adversary = learnToDiscriminate(codes.detach(), learningRate);
+        const auto deceived = isPriorLoss(m_network->discriminate(codes), 1);
+        terms.adversary->generator = deceived.item<double>();
+        pressure = beta * kPush * deceived;
+    } else {
+        logits = m_network->reconstruct(inputs, batch.labels);
     }
+    const auto reconstruction = reconstructionLoss(m_recipe.reconstruction, logits, targets);
+    terms.elbo.reconstruction = reconstruction.item<double>();
+    setRate(m_adam, learningRate);
+    m_adam.zero_grad();
+    (pressure.defined() ? reconstruction + pressure : reconstruction).backward();
+    m_adam.step();
     return terms;
 }
 
-ElboTerms Learner::learnToReconstruct(const torch::Tensor& inputs, const torch::Tensor& targets,
-                                      const torch::Tensor& labels, double beta) {
-    torch::Tensor logits;
-    torch::Tensor kl;
-    if (isVariational(m_recipe)) {
-        const auto posterior = m_network->encode(inputs, labels);
-        logits = m_network->decode(posterior.sample(normal(posterior.mu.sizes())), labels);
-        kl = gaussianKl(posterior);
-    } else {
-        logits = m_network->reconstruct(inputs, labels);
-    }
-    const auto reconstruction = reconstructionLoss(m_recipe.reconstruction, logits, targets);
-    m_adam.zero_grad();
-    (kl.defined() ? reconstruction + beta * kl : reconstruction).backward();
-    m_adam.step();
-    return {reconstruction.item<double>(), kl.defined() ? kl.item<double>() : 0};
-}
-
-/// Each learns with the other held still: the discriminator from codes that are detached from their encoder, the
-/// encoder through a discriminator whose gradients are thrown away.
-AdversaryTerms Learner::playAdversary(const torch::Tensor& inputs, const torch::Tensor& labels) {
-    const auto codes = m_network->encode(inputs, labels).mu;
+AdversaryTerms Learner::learnToDiscriminate(const torch::Tensor& codes, double learningRate) {
     const auto prior = normal(codes.sizes()).requires_grad_();
-    const auto fixed = codes.detach().requires_grad_();
+    const auto fixed = codes.clone().requires_grad_();
     const auto ofPrior = m_network->discriminate(prior);
     const auto ofCodes = m_network->discriminate(fixed);
-    const auto discriminatorLoss = isPriorLoss(ofPrior, 1) + isPriorLoss(ofCodes, 0);
+    const auto loss = isPriorLoss(ofPrior, 1) + isPriorLoss(ofCodes, 0);
     const auto steepness = squaredSlope(ofPrior, prior) + squaredSlope(ofCodes, fixed);
+    setRate(*m_discriminator, learningRate);
     m_discriminator->zero_grad();
-    (discriminatorLoss + 0.5 * kGradientPenalty * steepness).backward();
+    (loss + 0.5 * kGradientPenalty * steepness).backward();
     m_discriminator->step();
-
-    const auto generatorLoss = isPriorLoss(m_network->discriminate(codes), 1);
-    m_generator->zero_grad();
-    generatorLoss.backward();
-    m_generator->step();
-
     const auto right = (ofPrior > 0).sum() + (ofCodes < 0).sum();
-    return {discriminatorLoss.item<double>(), generatorLoss.item<double>(),
-            right.item<double>() / static_cast<double>(2 * codes.size(0))};
+    return {loss.item<double>(), 0, right.item<double>() / static_cast<double>(2 * codes.size(0))};
 }
 
 }  // namespace zwei

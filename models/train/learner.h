@@ -24,18 +24,15 @@ public:
 
 private:
     torch::Tensor normal(at::IntArrayRef shape);
-    ElboTerms learnToReconstruct(const torch::Tensor& inputs, const torch::Tensor& targets, const torch::Tensor& labels,
-                                 double beta);
-    AdversaryTerms playAdversary(const torch::Tensor& inputs, const torch::Tensor& labels);
-    void setRate(torch::optim::Adam& adam, double rate);
+    /// One step of the discriminator, with the codes held still; without the generator's loss.
+    AdversaryTerms learnToDiscriminate(const torch::Tensor& codes, double learningRate);
 
     Recipe m_recipe;
     Autoencoder m_network;
     torch::Device m_device;
     at::Generator m_noise;
     torch::optim::Adam m_adam;                            // of encoder and decoder
-    std::unique_ptr<torch::optim::Adam> m_discriminator;  // adversarial: of the discriminator,
-    std::unique_ptr<torch::optim::Adam> m_generator;      // and of the encoder that is to deceive it
+    std::unique_ptr<torch::optim::Adam> m_discriminator;  // adversarial
 };
 
 /// The streams of random numbers of a run: one never moves another.

@@ -58,9 +58,9 @@ inline Recipe cvae() {
 inline Recipe aae() {
     Recipe recipe;
     recipe.bottleneck = Bottleneck::Adversarial;
-    recipe.hidden = {256, 128};
-    recipe.learningRate = 1e-3;
-    recipe.epochs = 30;
+    recipe.hidden = {192, 192, 192};
+    recipe.learningRate = 2e-3;
+    recipe.epochs = 25;
     return recipe;
 }
 
@@ -80,9 +80,9 @@ inline Recipe denoiser() {
     recipe.backbone = Backbone::Convolutional;
     recipe.channels = {32, 64, 96};
     recipe.hidden = {};
-    recipe.learningRate = 4e-3;
-    recipe.batch = 64;
-    recipe.epochs = 9;
+    recipe.learningRate = 5e-3;
+    recipe.batch = 128;
+    recipe.epochs = 8;
     return recipe;
 }
 
@@ -91,7 +91,9 @@ inline Recipe superResolution(int factor) {
     recipe.input = Input::Small;
     recipe.factor = factor;
     recipe.channels = {24, 48, 72};
-    recipe.epochs = factor == 2 ? 6 : 5;
+    recipe.learningRate = 4e-3;
+    recipe.batch = 64;
+    recipe.epochs = factor == 2 ? 8 : 5;
     return recipe;
 }
 
