@@ -169,6 +169,8 @@ void MainWindow::buildStatusBar() {
         m_cursorLabel->setText(tr("cursor  ") + latentPointText({at[0], at[1]}, axisNames(m_session.axes())));
     };
     connect(&m_session.cursor(), &LatentCursor::moved, this, showCursor);
+    connect(&m_session, &Session::planeChanged, this,
+            [this, showCursor] { showCursor(m_session.cursor().position()); });
     showCursor(m_session.cursor().position());
     connect(&m_session, &Session::datasetChanged, this, [this](const DatasetPtr& dataset) {
         const QLocale locale;
@@ -299,10 +301,8 @@ void MainWindow::showAbout() {
 void MainWindow::keyPressEvent(QKeyEvent* event) {
     constexpr double kStep = 0.1;
     const double step = event->modifiers() & Qt::ShiftModifier ? 10 * kStep : kStep;
-    auto z = m_session.cursor().position();
-    const auto move = [&z, step](std::size_t dimension, double sign) {
-        if (dimension < z.size()) z[dimension] += sign * step;
-    };
+    auto at = m_session.plane().project(m_session.cursor().position());
+    const auto move = [&at, step](std::size_t axis, double sign) { at[axis] += sign * step; };
     switch (event->key()) {
         case Qt::Key_Left:
             move(0, -1);
@@ -319,7 +319,7 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
         default:
             return QMainWindow::keyPressEvent(event);
     }
-    m_session.cursor().moveTo(z);
+    m_session.moveOnMap(at[0], at[1]);
 }
 
 /// QMainWindow itself takes a press on a border between docks, where there is no child.

@@ -66,8 +66,8 @@ public:
                                      std::abs(wanted.bottom - m_fitted.bottom), std::abs(wanted.top - m_fitted.top)});
         if (m_fitted.width() > 0 && off < kSlack * wanted.width() && m_grid->area() == m_fitted) return;
         m_fitted = wanted;
-        m_grid->setSpacing(GridSpacing::Even);
         m_grid->setArea(wanted);
+        m_grid->setSpacing(GridSpacing::Even);
         m_tools->setFitted(true);
     }
 
@@ -116,8 +116,10 @@ void connectArea(Session& session, Panels& panels) {
         grid->setArea({-range, -range, range, range});
     });
     QObject::connect(tools, &GridTools::fitChosen, grid, [fit] { fit->setOn(true); });
-    QObject::connect(tools, &GridTools::quantilesChosen, grid,
-                     [grid] { grid->setSpacing(GridSpacing::GaussianQuantiles); });
+    QObject::connect(tools, &GridTools::quantilesChosen, grid, [grid, fit] {
+        fit->setOn(false);
+        grid->setSpacing(GridSpacing::GaussianQuantiles);
+    });
     QObject::connect(tools, &GridTools::linkToggled, grid, showArea);
     QObject::connect(&session, &Session::modelReplaced, grid, [&session, grid, fit, wasFitted = false]() mutable {
         fit->forget();

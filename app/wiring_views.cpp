@@ -25,6 +25,13 @@ QString tr(const char* text) { return QCoreApplication::translate("Wiring", text
 /// The codes that are shown: what an index of a test image means.
 using Shown = std::shared_ptr<MappedCodes>;
 
+/// Is the model given labels, which the images at hand do not have?
+bool lacksLabels(const Session& session) {
+    return session.dataset() && takesLabels(session.model().recipe) && !session.dataset()->test.isLabelled();
+}
+
+QString missingLabels() { return tr("This model is given the label of each image, and these have none."); }
+
 /// The images nearest to the cursor, or what it takes to see them.
 void showNearest(const MappedCodes& mapped, const PointSnapshot& at, DecodedPanel& panel) {
     if (!mapped.images) return panel.setNearestNote(tr("Choose a data set above to see its images nearest to here."));
@@ -49,7 +56,8 @@ void connectCodes(Session& session, Panels& panels, const Shown& shown) {
     QObject::connect(&session, &Session::modelReplaced, panels.clusters, [&session, panels, shown] {
         *shown = {};
         panels.decoded->setHasCode(hasCode(session.model().recipe));
-        if (hasCode(session.model().recipe)) return panels.clusters->clear(tr("Encoding the test images"));
+        if (hasCode(session.model().recipe))
+            return panels.clusters->clear(lacksLabels(session) ? missingLabels() : tr("Encoding the test images"));
         const auto why =
             tr("This network has skip connections around its middle: there is no code to map. Look at "
                "what it makes of the images below.");
@@ -108,6 +116,12 @@ void connectReconstructions(Session& session, Panels& panels) {
     QObject::connect(&session, &Session::reconstructionsReady, view, &ReconstructionView::setSnapshot);
     QObject::connect(view, &ReconstructionView::columnsChanged, &session, &Session::setReconstructionCount);
     session.setReconstructionCount(view->columns());
+    QObject::connect(&session, &Session::modelReplaced, view, [&session, view] {
+        view->clear(lacksLabels(session) ? missingLabels() : tr("Reconstructing the test images"));
+    });
+    QObject::connect(&session, &Session::datasetChanged, view, [&session, view] {
+        if (lacksLabels(session)) view->clear(missingLabels());
+    });
     QObject::connect(tools, &ReconstructionTools::otherImagesRequested, &session, &Session::drawOtherImages);
     QObject::connect(tools, &ReconstructionTools::noiseLevelChanged, &session, &Session::setNoiseLevel);
     QObject::connect(&session, &Session::noiseChanged, tools, &ReconstructionTools::setNoise);
@@ -208,6 +222,7 @@ void connectMeasuring(Session& session, Panels& panels) {
     };
     QObject::connect(&session, &Session::modelReplaced, figures, forget);
     QObject::connect(&session, &Session::historyChanged, figures, forget);
+    QObject::connect(&session, &Session::weightsChanged, figures, forget);
 }
 
 }  // namespace zwei

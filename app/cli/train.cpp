@@ -125,6 +125,13 @@ Result<Recipe> RecipeOptions::recipe() const {
     overrideChoice(recipe.schedule, schedule, fault);
     overrideChoice(recipe.activation, activation, fault);
     overrideChoice(recipe.reconstruction, loss, fault);
+    const auto mustHold = [&fault](const char* option, const std::optional<std::string>& asked, auto choice) {
+        if (fault.empty() && asked && *asked != wordOf(choice))
+            fault = std::string(option) + " " + *asked + " does not go with the other choices.";
+    };
+    mustHold("--input", input, recipe.input);
+    mustHold("--bottleneck", bottleneck, recipe.bottleneck);
+    mustHold("--backbone", backbone, recipe.backbone);
     if (!fault.empty()) return failure(fault);
     if (channels && recipe.backbone != Backbone::Convolutional)
         return failure("--channels is for a convolutional network; choose --backbone convolutional.");

@@ -40,6 +40,11 @@ void DatasetStore::cancel() {
     if (m_token) *m_token = true;
 }
 
+void DatasetStore::forget() {
+    cancel();
+    m_token.reset();
+}
+
 /// Runs `task`, which returns a Result, in another thread and hands its value to `done` in this one, unless something
 /// else was asked for meanwhile.
 template <typename Task, typename Done>

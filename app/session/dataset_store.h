@@ -35,6 +35,8 @@ public:
 
     /// Gives up what is under way, which answers with `cancelled`.
     void cancel();
+    /// The same without an answer: something else has taken its place.
+    void forget();
 
 Q_SIGNALS:
     void found(const std::vector<zwei::DatasetLocation>& datasets);

@@ -253,6 +253,7 @@ void InferenceService::Worker::adopt(const NewModel& model) {
     m_wanted.cursor.resize(static_cast<std::size_t>(model.recipe.latentSize));
     m_neighbours.reset();
     m_hasAllCodes = false;
+    if (std::max(m_wanted.axes.x, m_wanted.axes.y) >= model.recipe.latentSize) m_wanted.axes = MapAxes();
     m_plane = MapPlane::ofDimensions(model.recipe.latentSize, 0, 1);
     const auto size = static_cast<std::size_t>(imageCount()) * static_cast<std::size_t>(model.recipe.latentSize);
     m_codes = Codes{imageCount(), model.recipe.latentSize, std::vector<float>(size), {}};
@@ -420,10 +421,10 @@ void InferenceService::Worker::answerCodes() {
     m_codesDue = false;
     const auto codes = codesInForce();
     if (!codes) return;
-    m_hasAllCodes = true;
     // A training that goes astray has codes that no tree can hold.
     const bool isFinite =
         std::all_of(codes->mu.begin(), codes->mu.end(), [](float value) { return std::isfinite(value); });
+    m_hasAllCodes = isFinite;
     if (isFinite)
         m_neighbours.emplace(codes);
     else

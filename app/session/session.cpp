@@ -66,7 +66,8 @@ Session::Session(std::vector<std::filesystem::path> dataFolders, QObject* parent
     connect(&m_store, &DatasetStore::cancelled, this, [this] {
         m_isLoading = false;
         m_wishedSteps.reset();
-        if (m_data) Q_EMIT datasetChanged(m_data);
+        if (!m_data) return loadDataset(QString::fromUtf8(kEmbeddedDataset));
+        Q_EMIT datasetChanged(m_data);
     });
     connectTraining();
     connectInference();
@@ -113,8 +114,10 @@ void Session::connectInference() {
 void Session::begin(const QString& preferredDataset) {
     inBackground([] { return readTrainedModel(QString::fromLatin1(kFirstModel)); },
                  [this](const Result<Model>& model) {
-                     if (!m_model.weights && m_state == RunState::Idle)
-                         adoptModel(model, trainedModelTitle(QString::fromLatin1(kFirstModel)));
+                     if (m_model.weights || m_state != RunState::Idle) return;
+                     const auto remembered = m_recipe;
+                     adoptModel(model, trainedModelTitle(QString::fromLatin1(kFirstModel)));
+                     setRecipe(remembered);
                  });
     connect(&m_store, &DatasetStore::found, this,
             [this, preferredDataset](const std::vector<DatasetLocation>& datasets) {
@@ -159,7 +162,10 @@ void Session::setBeta(double beta) {
 
 void Session::selectDataset(const QString& name) {
     m_datasetWasChosen = true;
-    if (const auto folder = m_folders.find(name); folder != m_folders.end()) return setDataset(folder->second);
+    if (const auto folder = m_folders.find(name); folder != m_folders.end()) {
+        m_store.forget();
+        return setDataset(folder->second);
+    }
     loadDataset(name);
 }
 
@@ -249,13 +255,14 @@ void Session::showModel(DatasetPtr mapped) {
     if (m_axes.x >= size || m_axes.y >= size) m_axes = MapAxes();
     if (size > 2 && m_axes == MapAxes()) m_axes.isPrincipal = true;
     if (size <= 2) m_axes = MapAxes();
-    m_cursor.setDimensions(size);
-    setPlane(MapPlane::ofDimensions(size, m_axes.x, m_axes.y));
+    // First of all: a cursor of another size is nothing to ask the old model about.
+    m_inference.setModel(m_model.recipe, m_model.weights, m_mapped, m_model.testCodes);
     m_inference.setAxes(m_axes);
+    m_cursor.setDimensions(size);
+    m_inference.setCursor(m_cursor.position());
+    setPlane(MapPlane::ofDimensions(size, m_axes.x, m_axes.y));
     applyNoise();
     Q_EMIT modelReplaced();
-    m_inference.setModel(m_model.recipe, m_model.weights, m_mapped, m_model.testCodes);
-    m_inference.setCursor(m_cursor.position());
 }
 
 void Session::saveModel(const QString& file) {
@@ -325,6 +332,10 @@ void Session::takeWeights(const WeightsPtr& weights) {
     // The weights of a pause are those of its last batch, published once more.
     const bool isNewer = weights->step != m_model.weights->step;
     m_model.weights = weights;
+    if (isNewer) {
+        cancelMeasuring();
+        Q_EMIT weightsChanged();
+    }
     if (isNewer && !m_info.isModified) {
         m_info.isModified = true;
         Q_EMIT modelChanged(m_info);
@@ -416,6 +427,11 @@ void Session::setLabel(int label) {
 /// What figures are taken on: the model's own data where it is here, else what there is.
 DatasetPtr Session::measuredDataset() { return m_mapped ? m_mapped : m_data; }
 
+bool Session::canMeasure() {
+    if (m_state == RunState::Running) Q_EMIT failed(tr("The weights change as long as a training runs: Pause first."));
+    return m_state != RunState::Running && m_model.weights && measuredDataset();
+}
+
 /// Runs `measure(stop)`, which returns a Result, aside; `done` gets its value. One at a time.
 template <typename Measure, typename Done>
 void Session::measure(Measure measure, Done done) {
@@ -441,18 +457,20 @@ void Session::cancelMeasuring() {
 }
 
 void Session::measureFigures() {
+    if (!canMeasure()) return Q_EMIT measuringEnded();
     const auto data = measuredDataset();
-    if (!m_model.weights || !data) return Q_EMIT measuringEnded();
-    const auto tell = [this](double share) {
-        QMetaObject::invokeMethod(
-            this, [this, share] { Q_EMIT figuresProgressed(share); }, Qt::QueuedConnection);
+    const auto tell = [this](const std::atomic<bool>* token, double share) {
+        const auto deliver = [this, token, share] {
+            if (token == m_stopMeasuring.get()) Q_EMIT figuresProgressed(share);
+        };
+        QMetaObject::invokeMethod(this, deliver, Qt::QueuedConnection);
     };
     measure(
         [recipe = m_model.recipe, weights = m_model.weights, data, tell](const std::atomic<bool>& stop) {
             FigureOptions options;
             options.likelihoodImages = kLikelihoodImages;
             return zwei::measureFigures(recipe, *weights, *data, options, [&stop, &tell](double share) {
-                tell(share);
+                tell(&stop, share);
                 return !stop;
             });
         },
@@ -461,8 +479,8 @@ void Session::measureFigures() {
 
 /// The second data set is one of drawings other than the model's: KMNIST where it is here, else any that is in a file.
 void Session::measureProperties() {
+    if (!canMeasure()) return Q_EMIT measuringEnded();
     const auto data = measuredDataset();
-    if (!m_model.weights || !data) return Q_EMIT measuringEnded();
     std::string other;
     for (const auto& set : m_datasets)
         if (set.name != data->name && !set.folder.empty() && (other.empty() || set.name == kStrangeDataset))
@@ -472,9 +490,9 @@ void Session::measureProperties() {
          folders = m_store.folders()](const std::atomic<bool>&) -> Result<PropertiesSnapshot> {
             DatasetPtr second;
             if (!other.empty()) {
-                auto loaded = zwei::loadDataset(other, folders);
-                if (!loaded) return failure(loaded.error());
-                second = *loaded;
+                const auto loaded = zwei::loadDataset(other, folders);
+                const bool isUsable = loaded && (!takesLabels(recipe) || (*loaded)->test.isLabelled());
+                if (isUsable) second = *loaded;
             }
             return zwei::measureProperties(recipe, *weights, *data, second);
         },

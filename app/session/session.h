@@ -118,6 +118,8 @@ Q_SIGNALS:
     void wasReset();
     /// What is shown belongs to another model from now on: its pictures will come.
     void modelReplaced();
+    /// The same model has learnt: what was measured of it is of older weights.
+    void weightsChanged();
     /// One sentence on what went wrong.
     void failed(const QString& sentence);
     void saved(const QString& file);
@@ -161,6 +163,7 @@ private:
     void requestReconstructions();
     void applyNoise();
     DatasetPtr measuredDataset();
+    bool canMeasure();
     template <typename Measure, typename Done>
     void measure(Measure measure, Done done);
     TrainingJob job() const;

@@ -28,12 +28,13 @@ void drawLayer(torch::nn::Module& layer, at::Generator& generator) {
     for (const auto& parameter : parameters) parameter.value().uniform_(-bound, bound, generator);
 }
 
-void setOutputBias(Autoencoder& network, const torch::Tensor& meanImage) {
+/// What comes out is a logit, but of the linear network the image itself.
+void setOutputBias(Autoencoder& network, const torch::Tensor& meanImage, bool isLogit) {
     // A pixel that is never inked has an infinite logit: half a grey level in 60 images is little enough.
     constexpr double kLeast = 1e-4;
     auto& bias = network->outputBias();
     const auto mean = bias.numel() == meanImage.numel() ? meanImage : meanImage.mean().reshape({1});
-    bias.copy_(torch::logit(mean.clamp(kLeast, 1 - kLeast)));
+    bias.copy_(isLogit ? torch::logit(mean.clamp(kLeast, 1 - kLeast)) : mean);
 }
 
 nn::Sequential buildDiscriminator(const Recipe& recipe) {
@@ -136,7 +137,7 @@ Autoencoder buildAutoencoder(const Recipe& recipe, const torch::Tensor& meanImag
     Autoencoder network(recipe);
     auto generator = at::make_generator<at::CPUGeneratorImpl>(recipe.seed);
     for (const auto& layer : network->modules(/*include_self=*/false)) drawLayer(*layer, generator);
-    if (meanImage.defined()) setOutputBias(network, meanImage);
+    if (meanImage.defined()) setOutputBias(network, meanImage, recipe.backbone != Backbone::Linear);
     return network;
 }
 

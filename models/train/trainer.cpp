@@ -179,10 +179,10 @@ Run::Verdict Run::endEpoch(const LossTerms& trainTerms) {
     statistics.train = trainTerms.elbo;
     statistics.adversary = trainTerms.adversary;
     statistics.test = networkElbo(m_network, m_recipe, m_test);
-    if (statistics.adversary) statistics.priorDistance = priorDistance(m_network, m_recipe, m_test);
     statistics.seconds = m_trainSeconds;
     statistics.imagesPerSecond = static_cast<double>(m_imagesDone) / m_trainSeconds;
     if (!std::isfinite(statistics.test.negElbo())) return Verdict::Diverged;
+    if (statistics.adversary) statistics.priorDistance = priorDistance(m_network, m_recipe, m_test);
     m_history.push_back(statistics);
     const bool stop = isNoBetter();
     const auto weights = captureWeights(m_network, m_progress.step);

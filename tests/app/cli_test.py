@@ -854,7 +854,8 @@ class BadArguments(CliTest):
         options = [(f"{option}={value}",) if value else (option, "") for option, value in options]
         options += [("--epochs", "-1"), ("--preset", "conv-vae", "--channels", "0"), ("--wrong",), ("--epochs",), ("stray",),
                     ("--preset", "conv-vae", "--channels", "2,2,2,2,2,2"), ("--preset", "cvae", "--latent", "0"),
-                    ("--json=perhaps",)]
+                    ("--json=perhaps",), ("--bottleneck", "gaussian", "--backbone", "linear"),
+                    ("--bottleneck", "skip", "--backbone", "dense")]
         base = ("train", "--data", "plain", "--data-dir", WORLD.data, "--out", self.folder / "m")
         one = ("--epochs", 1)  # in case that it is not refused
         self.refuse_words([(*base, *(() if words[0].startswith("--epochs") else one), *words) for words in options])

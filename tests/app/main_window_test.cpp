@@ -218,10 +218,10 @@ private Q_SLOTS:
         opened->train();
         WAIT_FOR(ended.count() == 1);
         QSignalSpy failed(&opened.window.session(), &Session::failed);
-        QSignalSpy grids(&opened.window.session(), &Session::gridReady);
         opened->selectDataset(QStringLiteral("unlabelled"));
+        WAIT_FOR(failed.count() == 1);
+        QSignalSpy grids(&opened.window.session(), &Session::gridReady);
         WAIT_FOR(!grids.isEmpty());
-        QCOMPARE(failed.count(), 1);
         opened->train();
         WAIT_FOR(failed.count() == 2);
         QCOMPARE(opened->state(), RunState::Idle);
@@ -376,6 +376,7 @@ private Q_SLOTS:
             opened.window.close();
         }
         Opened again(m_folder);
+        awaitReady(again);
         QCOMPARE(again->recipe().seed, std::uint64_t{77});
     }
 

@@ -256,8 +256,9 @@ def in_chunks(function, *tensors):
 
 
 def averaged(images, factor):
-    """Averages over squares of pixels, each repeated over its square."""
-    small = nn.functional.avg_pool2d(images.reshape(-1, 1, 28, 28), factor)
+    """Averages over squares of pixels, as whole grey levels (halves upwards), each repeated over its square."""
+    levels = (255 * images).round().reshape(-1, 1, 28, 28)
+    small = (nn.functional.avg_pool2d(levels, factor) + 0.5).floor() / 255
     return nn.functional.interpolate(small, scale_factor=factor, mode="nearest").flatten(1)
 
 
