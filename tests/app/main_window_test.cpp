@@ -8,6 +8,7 @@
 #include <QStandardPaths>
 
 #include "app/theme.h"
+#include "models/types/presets.h"
 #include "tests/support/small_dataset.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/wait.h"
@@ -199,6 +200,19 @@ private Q_SLOTS:
         opened->cursor().moveTo({-1.25, 0.75});
         WAIT_FOR(!points.isEmpty() && points.last()[0].value<std::shared_ptr<const PointSnapshot>>()->z ==
                                           (std::vector<double>{-1.25, 0.75}));
+    }
+
+    void everyTrainedModelIsThatOfItsPreset() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        for (const auto& preset : presets()) {
+            if (preset.recipe.backbone == Backbone::Linear) continue;  // is fitted in a second, and does not ship
+            QSignalSpy changed(&opened.window.session(), &Session::modelChanged);
+            QSignalSpy pictures(&opened.window.session(), &Session::reconstructionsReady);
+            opened->openTrainedModel(QString::fromUtf8(preset.id.data(), static_cast<qsizetype>(preset.id.size())));
+            WAIT_FOR(changed.count() == 1 && !pictures.isEmpty());
+            QVERIFY2(opened->recipe() == preset.recipe, preset.id.data());
+        }
     }
 
     void aModelThatTakesLabelsMeetsImagesThatHaveNone() {
