@@ -8,9 +8,9 @@
 #include <numeric>
 
 #include "models/nn/network_layout.h"
-#include "models/train/trainer.h"
 #include "models/types/presets.h"
 #include "tests/support/small_dataset.h"
+#include "tests/support/small_training.h"
 
 namespace zwei {
 namespace {
@@ -20,13 +20,7 @@ const DatasetPtr& someData() {
     return data;
 }
 
-WeightsPtr trained(const Recipe& recipe) {
-    RunControl control(recipe.beta);
-    TrainingObserver observer;
-    const auto outcome = train({recipe, someData(), Device::Cpu, 1}, control, observer);
-    EXPECT_TRUE(outcome.has_value()) << outcome.error();
-    return outcome->weights;
-}
+WeightsPtr trained(const Recipe& recipe) { return test::trainedOn(someData(), recipe).weights; }
 
 /// Trained long enough for the code to matter.
 Recipe vaeRecipe() {

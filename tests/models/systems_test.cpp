@@ -10,9 +10,9 @@
 #include "models/eval/image_quality.h"
 #include "models/eval/pca.h"
 #include "models/nn/inference_engine.h"
-#include "models/train/trainer.h"
 #include "models/types/presets.h"
 #include "tests/support/small_dataset.h"
+#include "tests/support/small_training.h"
 
 namespace zwei {
 namespace {
@@ -22,14 +22,7 @@ const DatasetPtr& digits() {
     return data;
 }
 
-TrainingOutcome trained(const Recipe& recipe) {
-    RunControl control(recipe.beta);
-    TrainingObserver observer;
-    auto outcome = train({recipe, digits(), Device::Cpu, 1}, control, observer);
-    EXPECT_TRUE(outcome.has_value()) << outcome.error();
-    EXPECT_EQ(outcome->reason, StopReason::Completed);
-    return *outcome;
-}
+TrainingOutcome trained(const Recipe& recipe) { return test::trainedOn(digits(), recipe); }
 
 InferenceEngine engineOf(const Recipe& recipe, const TrainingOutcome& outcome) {
     return std::move(*InferenceEngine::create(recipe, *outcome.weights, Device::Cpu));

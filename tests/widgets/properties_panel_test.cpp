@@ -139,7 +139,7 @@ private Q_SLOTS:
     void whatIsMissingIsAskedForWhenItIsSeen() {
         PropertiesPanel panel;
         QSignalSpy spy(&panel, &PropertiesPanel::measureRequested);
-        QTest::qWait(0);
+        QCoreApplication::processEvents();
         QCOMPARE(spy.count(), 0);
         prepare(panel);
         QCOMPARE(spy.count(), 1);
