@@ -10,6 +10,7 @@
 
 #include "models/nn/backbone.h"
 #include "models/nn/examples.h"
+#include "models/nn/layers.h"
 #include "models/nn/network_layout.h"
 #include "models/nn/recipe_check.h"
 
@@ -87,13 +88,13 @@ torch::Tensor AutoencoderImpl::withLabels(const torch::Tensor& values, const tor
 }
 
 Posterior AutoencoderImpl::encode(const torch::Tensor& inputs, const torch::Tensor& labels) {
-    const auto features = m_encoder->forward(withLabels(inputs, labels, m_labelRepeats));
+    const auto features = runLayers(m_encoder, withLabels(inputs, labels, m_labelRepeats));
     return {m_mu->forward(features), m_logVar ? m_logVar->forward(features) : torch::Tensor()};
 }
 
 torch::Tensor AutoencoderImpl::decode(const torch::Tensor& codes, const torch::Tensor& labels) {
     constexpr double kLeast = 1e-6;
-    const auto decoded = m_decoder->forward(withLabels(codes, labels, 1));
+    const auto decoded = runLayers(m_decoder, withLabels(codes, labels, 1));
     return m_isLinear ? torch::logit(decoded.clamp(kLeast, 1 - kLeast)) : decoded;
 }
 
@@ -112,6 +113,14 @@ std::vector<torch::Tensor> AutoencoderImpl::autoencoderParameters() const {
     if (m_logVar) append(parameters, *m_logVar);
     append(parameters, *m_decoder);
     return parameters;
+}
+
+void AutoencoderImpl::layForSparseImages() {
+    if (m_skip || m_encoder->is_empty()) return;
+    if (const auto first = std::dynamic_pointer_cast<nn::LinearImpl>(m_encoder->ptr(0))) {
+        nn::Linear layer(first);
+        layInputByInput(layer);
+    }
 }
 
 torch::Tensor& AutoencoderImpl::outputBias() {
@@ -137,6 +146,7 @@ Autoencoder buildAutoencoder(const Recipe& recipe, const torch::Tensor& meanImag
     Autoencoder network(recipe);
     auto generator = at::make_generator<at::CPUGeneratorImpl>(recipe.seed);
     for (const auto& layer : network->modules(/*include_self=*/false)) drawLayer(*layer, generator);
+    network->layForSparseImages();
     if (meanImage.defined()) setOutputBias(network, meanImage, recipe.backbone != Backbone::Linear);
     return network;
 }

@@ -49,6 +49,9 @@ public:
     std::vector<torch::Tensor> autoencoderParameters() const;
     std::vector<torch::Tensor> discriminatorParameters() const { return m_discriminator->parameters(); }
 
+    /// Stores the first dense layer of an encoder as its fast product with images wants it.
+    void layForSparseImages();
+
     /// The bias of what comes out: one a pixel, or one for all.
     torch::Tensor& outputBias();
 

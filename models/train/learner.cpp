@@ -18,13 +18,7 @@ constexpr double kPush = 10;
 // the zero-centred gradient penalty of Mescheder et al. (2018), on both sides.
 constexpr double kGradientPenalty = 0.5;
 
-torch::optim::AdamOptions adamOptions(double learningRate, double beta1) {
-    return torch::optim::AdamOptions(learningRate).betas({beta1, 0.99});
-}
-
-void setRate(torch::optim::Adam& adam, double rate) {
-    for (auto& group : adam.param_groups()) group.options().set_lr(rate);
-}
+constexpr double kBeta2 = 0.99;
 
 torch::Tensor isPriorLoss(const torch::Tensor& logits, double truth) {
     return torch::binary_cross_entropy_with_logits(logits, torch::full_like(logits, truth));
@@ -48,11 +42,10 @@ Learner::Learner(const Recipe& recipe, Autoencoder network, const torch::Device&
       m_network(std::move(network)),
       m_device(device),
       m_noise(generatorFor(recipe.seed, RandomStream::Noise)),
-      m_adam(m_network->autoencoderParameters(), adamOptions(recipe.learningRate, 0.9)) {
+      m_adam(m_network->autoencoderParameters(), 0.9, kBeta2) {
     // The opponent moves, and so momentum points to where it was (Radford et al., 2016).
     if (recipe.bottleneck == Bottleneck::Adversarial)
-        m_discriminator = std::make_unique<torch::optim::Adam>(m_network->discriminatorParameters(),
-                                                               adamOptions(recipe.learningRate, 0.5));
+        m_discriminator.emplace(m_network->discriminatorParameters(), 0.5, kBeta2);
 }
 
 torch::Tensor Learner::normal(at::IntArrayRef shape) { return torch::randn(shape, m_noise).to(m_device); }
@@ -83,10 +76,9 @@ LossTerms Learner::learn(const Examples& batch, double learningRate, double beta
     }
     const auto reconstruction = reconstructionLoss(m_recipe.reconstruction, logits, targets);
     terms.elbo.reconstruction = reconstruction.item<double>();
-    setRate(m_adam, learningRate);
-    m_adam.zero_grad();
+    m_adam.clearGradients();
     (pressure.defined() ? reconstruction + pressure : reconstruction).backward();
-    m_adam.step();
+    m_adam.step(learningRate);
     return terms;
 }
 
@@ -97,10 +89,9 @@ AdversaryTerms Learner::learnToDiscriminate(const torch::Tensor& codes, double l
     const auto ofCodes = m_network->discriminate(fixed);
     const auto loss = isPriorLoss(ofPrior, 1) + isPriorLoss(ofCodes, 0);
     const auto steepness = squaredSlope(ofPrior, prior) + squaredSlope(ofCodes, fixed);
-    setRate(*m_discriminator, learningRate);
-    m_discriminator->zero_grad();
+    m_discriminator->clearGradients();
     (loss + 0.5 * kGradientPenalty * steepness).backward();
-    m_discriminator->step();
+    m_discriminator->step(learningRate);
     const auto right = (ofPrior > 0).sum() + (ofCodes < 0).sum();
     return {loss.item<double>(), 0, right.item<double>() / static_cast<double>(2 * codes.size(0))};
 }

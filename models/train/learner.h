@@ -3,10 +3,11 @@
 
 #include <torch/torch.h>
 
-#include <memory>
+#include <optional>
 
 #include "models/nn/autoencoder.h"
 #include "models/nn/examples.h"
+#include "models/train/optimiser.h"
 #include "models/types/metrics.h"
 #include "models/types/recipe.h"
 
@@ -31,8 +32,8 @@ private:
     Autoencoder m_network;
     torch::Device m_device;
     at::Generator m_noise;
-    torch::optim::Adam m_adam;                            // of encoder and decoder
-    std::unique_ptr<torch::optim::Adam> m_discriminator;  // adversarial
+    Adam m_adam;                          // of encoder and decoder
+    std::optional<Adam> m_discriminator;  // adversarial
 };
 
 /// The streams of random numbers of a run: one never moves another.

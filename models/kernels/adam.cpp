@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/kernels/adam.h"
+
+#include "models/kernels/vectorised.h"
+
+namespace zwei::kernels {
+
+ZWEI_VECTORISED void adam(float* values, const float* gradient, float* first, float* second, std::size_t count,
+                          const AdamStep& step) {
+    const auto [beta1, beta2, rate, correction, epsilon] = step;
+    for (std::size_t i = 0; i < count; ++i) {
+        const float g = gradient[i];
+        const float m = beta1 * first[i] + (1.F - beta1) * g;
+        const float v = beta2 * second[i] + (1.F - beta2) * g * g;
+        first[i] = m;
+        second[i] = v;
+        values[i] -= rate * m / (correction * __builtin_sqrtf(v) + epsilon);
+    }
+}
+
+}  // namespace zwei::kernels

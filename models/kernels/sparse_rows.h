@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+namespace zwei::kernels {
+
+/// A matrix of which most values are 0, such as images of digits: compressed rows, cut into blocks of columns, so
+/// that the part of the other matrix that a block is multiplied with stays in the first-level cache. What is done a
+/// block or for a range of columns may be done by several threads at once.
+class SparseRows {
+public:
+    static constexpr std::size_t kBlock = 96;
+
+    SparseRows(std::size_t rows, std::size_t columns);
+
+    std::size_t rows() const { return m_rows; }
+    std::size_t columns() const { return m_columns; }
+    std::size_t blocks() const { return (m_columns + kBlock - 1) / kBlock; }
+
+    /// Takes the columns of this block of a dense matrix [rows, columns], row-major.
+    void compress(const float* dense, std::size_t block);
+    /// Takes these columns of the transpose of `other`, which is complete.
+    void transpose(const SparseRows& other, std::size_t block);
+
+    /// product[:, first:end) = this matrix times `dense` [columns, width]; product [rows, width], both row-major.
+    void times(const float* dense, float* product, std::size_t width, std::size_t first, std::size_t end) const;
+
+private:
+    struct Entry {
+        std::uint32_t column;  // within its block
+        float value;
+    };
+
+    std::size_t capacity() const { return m_rows * kBlock; }  // of a block
+    Entry* entries(std::size_t block) const { return m_entries.get() + block * capacity(); }
+    std::uint32_t* starts(std::size_t block) const { return m_starts.get() + block * (m_rows + 1); }
+
+    std::size_t m_rows;
+    std::size_t m_columns;
+    std::unique_ptr<Entry[]> m_entries;         // [blocks, capacity], a block's row by row
+    std::unique_ptr<std::uint32_t[]> m_starts;  // [blocks, rows + 1] of a row's entries
+};
+
+/// How many of these values are not 0.
+std::size_t countNonZero(const float* values, std::size_t count);
+
+}  // namespace zwei::kernels

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+/// Compiles a function for each of these processors, and takes the best that there is when the program starts.
+#if defined(__x86_64__) && defined(__gnu_linux__)
+#define ZWEI_VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define ZWEI_VECTORISED
+#endif
+
+namespace zwei::kernels {
+
+/// exp(x) to 2 units in the last place for x in [-87, 88], and clamped to it: without a branch or a call, so that a
+/// loop around it becomes vector instructions. The polynomial is that of the Cephes library's expf.
+[[gnu::always_inline]] inline float exponential(float x) {
+    x = x < -87.F ? -87.F : x;
+    x = x > 88.F ? 88.F : x;
+    constexpr float kRound = 12582912.F;  // 1.5 * 2^23: what is added to it is rounded to a whole number
+    const float n = (x * 1.44269504F + kRound) - kRound;
+    const float r = (x - n * 0.693359375F) + n * 2.12194440e-4F;
+    float p = 1.9875691500e-4F;
+    p = p * r + 1.3981999507e-3F;
+    p = p * r + 8.3334519073e-3F;
+    p = p * r + 4.1665795894e-2F;
+    p = p * r + 1.6666665459e-1F;
+    p = p * r + 5.0000001201e-1F;
+    p = p * r * r + r + 1.F;
+    return p * std::bit_cast<float>((static_cast<std::int32_t>(n) + 127) << 23);
+}
+
+}  // namespace zwei::kernels

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/nn/layers.h"
+
+#include <ATen/Parallel.h>
+
+#include "models/kernels/activation.h"
+#include "models/kernels/sparse_rows.h"
+#include "models/runtime/torch_device.h"
+
+namespace zwei {
+namespace {
+
+namespace nn = torch::nn;
+using kernels::SparseRows;
+using torch::autograd::AutogradContext;
+using torch::autograd::Variable;
+using torch::autograd::variable_list;
+
+constexpr std::int64_t kColumns = 64;         // a thread's share is a multiple of these
+constexpr std::int64_t kFewValues = 1 << 13;  // are not worth another thread
+constexpr std::int64_t kManyInputs = 128;
+constexpr double kDensest = 0.35;  // a product of more than this is faster when dense
+
+/// Calls work(first, end) for parts of [0, columns).
+template <typename Work>
+void overColumns(std::int64_t columns, const Work& work) {
+    at::parallel_for(0, (columns + kColumns - 1) / kColumns, 1, [&](std::int64_t first, std::int64_t end) {
+        work(static_cast<std::size_t>(first * kColumns), static_cast<std::size_t>(std::min(end * kColumns, columns)));
+    });
+}
+
+template <typename Work>
+void overBlocks(const SparseRows& rows, const Work& work) {
+    at::parallel_for(0, static_cast<std::int64_t>(rows.blocks()), 1, [&](std::int64_t first, std::int64_t end) {
+        for (auto block = first; block < end; ++block) work(static_cast<std::size_t>(block));
+    });
+}
+
+std::size_t extent(const torch::Tensor& tensor, int dimension) {
+    return static_cast<std::size_t>(tensor.size(dimension));
+}
+
+bool liesInputByInput(const torch::Tensor& weight) { return weight.stride(0) == 1 && weight.stride(1) > 1; }
+
+/// What is kept of a sparse input for the way back.
+struct SparseInput : torch::CustomClassHolder {
+    explicit SparseInput(const torch::Tensor& x) : rows(extent(x, 0), extent(x, 1)) {
+        overBlocks(rows, [&](std::size_t block) { rows.compress(x.data_ptr<float>(), block); });
+    }
+
+    torch::Tensor times(const torch::Tensor& weight) const {
+        const auto dense = weight.t();  // [in, out], contiguous
+        auto product = torch::empty({static_cast<std::int64_t>(rows.rows()), weight.size(0)});
+        multiply(rows, dense, product);
+        return product;
+    }
+
+    /// x' times gradient [B, out], as a gradient of the weights [out, in] that lies input by input.
+    torch::Tensor transposedTimes(const torch::Tensor& gradient) const {
+        SparseRows transposed(rows.columns(), rows.rows());
+        overBlocks(transposed, [&](std::size_t block) { transposed.transpose(rows, block); });
+        auto product = torch::empty({static_cast<std::int64_t>(rows.columns()), gradient.size(1)});
+        multiply(transposed, gradient, product);
+        return product.t();
+    }
+
+private:
+    static void multiply(const SparseRows& rows, const torch::Tensor& dense, torch::Tensor& product) {
+        overColumns(product.size(1), [&](std::size_t first, std::size_t end) {
+            rows.times(dense.data_ptr<float>(), product.data_ptr<float>(), extent(product, 1), first, end);
+        });
+    }
+
+    SparseRows rows;
+};
+
+c10::intrusive_ptr<SparseInput> sparseInput(const torch::Tensor& x, const torch::Tensor& weight) {
+    if (x.requires_grad() || x.size(1) < kManyInputs || !liesInputByInput(weight)) return {};
+    const auto count = static_cast<std::size_t>(x.numel());
+    const auto inked = kernels::countNonZero(x.data_ptr<float>(), count);
+    if (static_cast<double>(inked) > kDensest * static_cast<double>(count)) return {};
+    return c10::make_intrusive<SparseInput>(x);
+}
+
+torch::Tensor weightGradient(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& gradient) {
+    return liesInputByInput(weight) ? x.t().mm(gradient).t() : gradient.t().mm(x);
+}
+
+void finish(torch::Tensor& values, const torch::Tensor& bias, torch::Tensor& slopes,
+            std::optional<Activation> activation) {
+    const auto width = values.size(1);
+    auto* slope = slopes.defined() ? slopes.data_ptr<float>() : nullptr;
+    at::parallel_for(0, values.size(0), std::max<std::int64_t>(1, kFewValues / width), [&](auto first, auto end) {
+        const kernels::RowRange rows{static_cast<std::size_t>(first), static_cast<std::size_t>(end)};
+        auto* data = values.data_ptr<float>();
+        if (activation)
+            kernels::addBiasAndActivate(data, bias.data_ptr<float>(), slope, extent(values, 1), rows, *activation);
+        else
+            kernels::addBias(data, bias.data_ptr<float>(), extent(values, 1), rows);
+    });
+}
+
+class DenseLayer : public torch::autograd::Function<DenseLayer> {
+public:
+    static Variable forward(AutogradContext* context, const Variable& x, const Variable& weight, const Variable& bias,
+                            std::optional<Activation> activation, bool learns) {
+        const auto sparse = sparseInput(x, weight);
+        auto values = sparse ? sparse->times(weight) : x.mm(weight.t());
+        auto slopes = activation && learns ? torch::empty_like(values) : torch::Tensor();
+        finish(values, bias, slopes, activation);
+        if (learns) {
+            context->save_for_backward({x, weight, slopes});
+            context->saved_data["takes_gradient"] = x.requires_grad();
+            if (sparse) context->saved_data["sparse"] = c10::IValue::make_capsule(sparse);
+        }
+        return values;
+    }
+
+    static variable_list backward(AutogradContext* context, const variable_list& outputs) {
+        const auto saved = context->get_saved_variables();
+        const auto& [x, weight, slopes] = std::tie(saved[0], saved[1], saved[2]);
+        const auto gradient = outputs.front().contiguous();
+        auto scaled = slopes.defined() ? torch::empty_like(gradient) : gradient;
+        auto biasGradient = torch::empty({gradient.size(1)});
+        overColumns(gradient.size(1), [&, &slopes = slopes](std::size_t first, std::size_t end) {
+            kernels::backThroughActivation(gradient.data_ptr<float>(),
+                                           slopes.defined() ? slopes.data_ptr<float>() : nullptr,
+                                           scaled.data_ptr<float>(), biasGradient.data_ptr<float>(),
+                                           extent(gradient, 0), extent(gradient, 1), first, end);
+        });
+        const auto sparse = context->saved_data.find("sparse");
+        auto ofWeight =
+            sparse == context->saved_data.end()
+                ? weightGradient(x, weight, scaled)
+                : c10::static_intrusive_pointer_cast<SparseInput>(sparse->second.toCapsule())->transposedTimes(scaled);
+        auto ofX = context->saved_data["takes_gradient"].toBool() ? scaled.mm(weight) : Variable();
+        return {ofX, ofWeight, biasGradient, Variable(), Variable()};
+    }
+};
+
+std::optional<Activation> activationOf(const nn::Module& module) {
+    if (module.as<nn::GELU>()) return Activation::GELU;
+    if (module.as<nn::ReLU>()) return Activation::ReLU;
+    return std::nullopt;
+}
+
+}  // namespace
+
+torch::Tensor denseLayer(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
+                         std::optional<Activation> activation) {
+    const bool learns = torch::GradMode::is_enabled() && (weight.requires_grad() || x.requires_grad());
+    return DenseLayer::apply(x.contiguous(), weight, bias, activation, learns);
+}
+
+torch::Tensor runLayers(nn::Sequential layers, torch::Tensor values) {
+    if (!fuses(values)) return layers->forward(values);
+    for (auto layer = layers->begin(); layer != layers->end(); ++layer) {
+        const auto* dense = layer->ptr()->as<nn::Linear>();
+        if (!dense) {
+            values = layer->forward(values);
+            continue;
+        }
+        const auto next = std::next(layer);
+        const auto activation = next == layers->end() ? std::nullopt : activationOf(*next->ptr());
+        values = denseLayer(values, dense->weight, dense->bias, activation);
+        if (activation) layer = next;
+    }
+    return values;
+}
+
+void layInputByInput(nn::Linear& layer) {
+    const torch::NoGradGuard noGrad;
+    layer->weight.set_data(layer->weight.t().contiguous().t());
+}
+
+}  // namespace zwei

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/train/optimiser.h"
+
+#include <ATen/Parallel.h>
+
+#include <cmath>
+
+#include "models/kernels/adam.h"
+#include "models/runtime/torch_device.h"
+
+namespace zwei {
+namespace {
+
+constexpr double kEpsilon = 1e-8;
+constexpr std::int64_t kFewValues = 1 << 14;  // are not worth another thread
+
+}  // namespace
+
+Adam::Adam(std::vector<torch::Tensor> parameters, double beta1, double beta2)
+    : m_parameters(std::move(parameters)), m_beta1(beta1), m_beta2(beta2) {
+    const torch::NoGradGuard noGrad;
+    for (const auto& parameter : m_parameters) {
+        m_first.push_back(torch::zeros_like(parameter));
+        m_second.push_back(torch::zeros_like(parameter));
+    }
+}
+
+void Adam::clearGradients() {
+    for (auto& parameter : m_parameters) parameter.mutable_grad() = torch::Tensor();
+}
+
+void Adam::step(double learningRate) {
+    const torch::NoGradGuard noGrad;
+    ++m_steps;
+    for (std::size_t at = 0; at < m_parameters.size(); ++at) {
+        const auto& parameter = m_parameters[at];
+        if (!parameter.grad().defined()) continue;
+        // A kernel walks along the memory, so that all four must lie alike there.
+        const bool alike =
+            parameter.grad().strides() == parameter.strides() && parameter.is_non_overlapping_and_dense();
+        if (fuses(parameter) && alike)
+            stepFused(parameter, at, learningRate);
+        else
+            stepPlain(parameter, at, learningRate);
+    }
+}
+
+void Adam::stepFused(const torch::Tensor& parameter, std::size_t at, double learningRate) {
+    const auto steps = static_cast<double>(m_steps);
+    const kernels::AdamStep step{static_cast<float>(m_beta1), static_cast<float>(m_beta2),
+                                 static_cast<float>(learningRate / (1 - std::pow(m_beta1, steps))),
+                                 static_cast<float>(1 / std::sqrt(1 - std::pow(m_beta2, steps))),
+                                 static_cast<float>(kEpsilon)};
+    auto* values = parameter.data_ptr<float>();
+    const auto* gradient = parameter.grad().data_ptr<float>();
+    auto* first = m_first[at].data_ptr<float>();
+    auto* second = m_second[at].data_ptr<float>();
+    at::parallel_for(0, parameter.numel(), kFewValues, [&](std::int64_t begin, std::int64_t end) {
+        kernels::adam(values + begin, gradient + begin, first + begin, second + begin,
+                      static_cast<std::size_t>(end - begin), step);
+    });
+}
+
+void Adam::stepPlain(const torch::Tensor& parameter, std::size_t at, double learningRate) {
+    const auto steps = static_cast<double>(m_steps);
+    const auto& gradient = parameter.grad();
+    auto& first = m_first[at].mul_(m_beta1).add_(gradient, 1 - m_beta1);
+    auto& second = m_second[at].mul_(m_beta2).addcmul_(gradient, gradient, 1 - m_beta2);
+    const auto deviation = (second.sqrt() / std::sqrt(1 - std::pow(m_beta2, steps))).add_(kEpsilon);
+    torch::Tensor(parameter).addcdiv_(first, deviation, -learningRate / (1 - std::pow(m_beta1, steps)));
+}
+
+}  // namespace zwei

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <torch/torch.h>
+
+#include <vector>
+
+namespace zwei {
+
+/// Adam (Kingma and Ba, 2015). Where kernels are fused (see `usesFusedKernels`), a step is one pass over each parameter
+/// and its two moments; LibTorch's own passes over them eight times.
+class Adam {
+public:
+    Adam(std::vector<torch::Tensor> parameters, double beta1, double beta2);
+
+    /// Forgets all gradients: the next backward pass hands its own over, with nothing to add them to.
+    void clearGradients();
+
+    /// Of all parameters that have a gradient.
+    void step(double learningRate);
+
+private:
+    void stepFused(const torch::Tensor& parameter, std::size_t at, double learningRate);
+    void stepPlain(const torch::Tensor& parameter, std::size_t at, double learningRate);
+
+    std::vector<torch::Tensor> m_parameters;
+    std::vector<torch::Tensor> m_first;  // moments, in the memory's order of the parameters
+    std::vector<torch::Tensor> m_second;
+    double m_beta1;
+    double m_beta2;
+    std::int64_t m_steps = 0;
+};
+
+}  // namespace zwei

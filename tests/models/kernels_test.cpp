@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Our kernels against LibTorch's own ways, which stay beside them.
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include "models/kernels/sparse_rows.h"
+#include "models/nn/autoencoder.h"
+#include "models/nn/layers.h"
+#include "models/nn/losses.h"
+#include "models/runtime/fused_kernels.h"
+#include "models/train/learner.h"
+#include "models/train/optimiser.h"
+#include "tests/support/small_dataset.h"
+#include "tests/support/small_training.h"
+
+namespace zwei {
+namespace {
+
+/// Both ways in turn, and the fused one in the end.
+template <typename Work>
+auto bothWays(const Work& work) {
+    setFusedKernels(false);
+    auto plain = work();
+    setFusedKernels(true);
+    return std::pair(plain, work());
+}
+
+torch::Tensor digits(int count) { return imageTensor(proceduralDigits(count, 5).images, 0, count); }
+
+double furthest(const torch::Tensor& a, const torch::Tensor& b) { return (a - b).abs().max().item<double>(); }
+
+struct Shape {
+    std::int64_t batch, inputs, outputs;
+};
+
+class DenseLayers : public testing::TestWithParam<std::tuple<Shape, Activation, bool, bool>> {};
+
+TEST_P(DenseLayers, HaveTheValuesAndGradientsOfLibTorch) {
+    const auto& [shape, activation, isSparse, liesByInput] = GetParam();
+    torch::manual_seed(4);
+    torch::nn::Linear layer(shape.inputs, shape.outputs);
+    if (liesByInput) layInputByInput(layer);
+    torch::nn::Sequential layers(layer);
+    if (activation == Activation::GELU)
+        layers->push_back(torch::nn::GELU());
+    else
+        layers->push_back(torch::nn::ReLU());
+    auto x = torch::rand({shape.batch, shape.inputs});
+    if (isSparse) x = x * (torch::rand_like(x) < 0.2);
+    x.requires_grad_(!isSparse);
+    const auto weighing = torch::randn({shape.batch, shape.outputs});
+    const auto [plain, fused] = bothWays([&, &layer = layer] {
+        layer->zero_grad(true);
+        if (x.grad().defined()) x.mutable_grad() = torch::Tensor();
+        const auto values = runLayers(layers, x);
+        (values * weighing).sum().backward();
+        std::vector<torch::Tensor> all{values.detach(), layer->weight.grad(), layer->bias.grad()};
+        if (x.grad().defined()) all.push_back(x.grad());
+        return all;
+    });
+    ASSERT_EQ(plain.size(), fused.size());
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+        const double size = 1 + plain[i].abs().max().item<double>();
+        EXPECT_LT(furthest(plain[i], fused[i]), 3e-6 * size) << i;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Kernels, DenseLayers,
+                         testing::Combine(testing::Values(Shape{128, 784, 512}, Shape{1, 784, 3}, Shape{97, 794, 70}),
+                                          testing::Values(Activation::ReLU, Activation::GELU), testing::Bool(),
+                                          testing::Bool()));
+
+TEST(Kernels, ASparseProductIsTheDenseOne) {
+    for (const auto& [rows, columns, width] : {std::tuple{5, 3, 1}, {96, 96, 64}, {200, 97, 130}, {1, 784, 63}}) {
+        auto sparse = torch::rand({rows, columns}) - 0.5;
+        sparse = sparse * (torch::rand_like(sparse) < 0.3);
+        const auto dense = torch::randn({columns, width});
+        kernels::SparseRows compressed(static_cast<std::size_t>(rows), static_cast<std::size_t>(columns));
+        for (std::size_t block = 0; block < compressed.blocks(); ++block)
+            compressed.compress(sparse.data_ptr<float>(), block);
+        auto product = torch::empty({rows, width});
+        const auto half = static_cast<std::size_t>(width / 2);
+        const auto whole = static_cast<std::size_t>(width);
+        compressed.times(dense.data_ptr<float>(), product.data_ptr<float>(), whole, 0, half);
+        compressed.times(dense.data_ptr<float>(), product.data_ptr<float>(), whole, half, whole);
+        EXPECT_LT(furthest(product, sparse.mm(dense)), 2e-5) << rows << " " << columns << " " << width;
+
+        kernels::SparseRows transposed(static_cast<std::size_t>(columns), static_cast<std::size_t>(rows));
+        for (std::size_t block = 0; block < transposed.blocks(); ++block) transposed.transpose(compressed, block);
+        const auto other = torch::randn({rows, width});
+        auto back = torch::empty({columns, width});
+        transposed.times(other.data_ptr<float>(), back.data_ptr<float>(), whole, 0, whole);
+        EXPECT_LT(furthest(back, sparse.t().mm(other)), 2e-5);
+    }
+}
+
+TEST(Kernels, TheCrossEntropyIsThatOfLibTorchEvenFarOut) {
+    for (const int count : {1, 100}) {
+        const auto targets = digits(count);
+        auto logits = (torch::randn({count, 784}) * 20).requires_grad_();
+        logits.data()[0][0] = 1000;
+        logits.data()[0][1] = -1000;
+        const auto [plain, fused] = bothWays([&] {
+            logits.mutable_grad() = torch::Tensor();
+            const auto loss = reconstructionLoss(Reconstruction::Bernoulli, logits, targets);
+            (2 * loss).backward();
+            return std::pair(loss.item<double>(), logits.grad());
+        });
+        EXPECT_NEAR(plain.first, fused.first, 1e-6 * plain.first);
+        EXPECT_LT(furthest(plain.second, fused.second), 1e-6);
+    }
+}
+
+TEST(Kernels, AdamMovesAsLibTorchsOwn) {
+    torch::manual_seed(3);
+    const auto start = torch::randn({50, 30});
+    auto ours = start.t().contiguous().t().clone().requires_grad_();
+    auto plain = start.clone().requires_grad_();
+    auto theirs = start.clone().requires_grad_();
+    Adam fusedAdam({ours}, 0.9, 0.99);
+    Adam plainAdam({plain}, 0.9, 0.99);
+    torch::optim::Adam adam({theirs}, torch::optim::AdamOptions(1e-2).betas({0.9, 0.99}));
+    for (int step = 0; step < 50; ++step) {
+        const auto gradient = torch::randn({50, 30}) * (step % 7 + 1);
+        ours.mutable_grad() = torch::empty_like(ours).copy_(gradient);
+        plain.mutable_grad() = gradient.clone();
+        theirs.mutable_grad() = gradient.clone();
+        fusedAdam.step(1e-2);
+        setFusedKernels(false);
+        plainAdam.step(1e-2);
+        setFusedKernels(true);
+        adam.step();
+    }
+    EXPECT_LT(furthest(plain, theirs), 2e-6);
+    EXPECT_LT(furthest(ours, theirs), 2e-6);
+}
+
+TEST(Kernels, TwoHundredStepsGiveTheSameLossesBothWays) {
+    for (const auto activation : {Activation::ReLU, Activation::GELU}) {
+        Recipe recipe;
+        recipe.activation = activation;
+        recipe.hidden = {128, 64};
+        recipe.epochs = 25;
+        recipe.batch = 64;
+        const auto data = test::smallDataset(512, 100);
+        const auto [plain, fused] = bothWays([&] { return test::trainedOn(data, recipe).history; });
+        ASSERT_EQ(plain.size(), 25u);  // of 8 steps
+        for (std::size_t epoch = 0; epoch < plain.size(); ++epoch) {
+            const double loss = plain[epoch].test.negElbo();
+            EXPECT_NEAR(loss, fused[epoch].test.negElbo(), 1e-3 * loss) << epoch;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace zwei
