@@ -13,52 +13,45 @@ struct ValueAndSlope {
     float slope;
 };
 
-/// Phi by Abramowitz and Stegun (1964), 7.1.26: its exponential is that of the density, which the slope wants as well.
-[[gnu::always_inline]] inline ValueAndSlope gelu(float x) {
-    constexpr float kInverseRootTwo = 0.70710678F;
-    constexpr float kDensity = 0.39894228F;  // 1 / sqrt(2 pi)
-    const float magnitude = x < 0 ? -x : x;
-    const float e = exponential(-0.5F * x * x);
-    const float t = 1.F / (1.F + 0.3275911F * kInverseRootTwo * magnitude);
-    float p = 1.061405429F;
-    p = p * t - 1.453152027F;
-    p = p * t + 1.421413741F;
-    p = p * t - 0.284496736F;
-    p = p * t + 0.254829592F;
-    const float tail = 0.5F * p * t * e;  // Phi(-|x|)
-    const float phi = x < 0 ? tail : 1.F - tail;
-    return {x * phi, phi + x * kDensity * e};
-}
+struct Gelu {
+    /// Phi by Abramowitz and Stegun (1964), 7.1.26: its exponential is that of the density, which the slope wants too.
+    [[gnu::always_inline]] static ValueAndSlope at(float x) {
+        constexpr float kInverseRootTwo = 0.70710678F;
+        constexpr float kDensity = 0.39894228F;  // 1 / sqrt(2 pi)
+        const float magnitude = x < 0 ? -x : x;
+        const float e = exponential(-0.5F * x * x);
+        const float t = 1.F / (1.F + 0.3275911F * kInverseRootTwo * magnitude);
+        float p = 1.061405429F;
+        p = p * t - 1.453152027F;
+        p = p * t + 1.421413741F;
+        p = p * t - 0.284496736F;
+        p = p * t + 0.254829592F;
+        const float tail = 0.5F * p * t * e;  // Phi(-|x|)
+        const float phi = x < 0 ? tail : 1.F - tail;
+        return {x * phi, phi + x * kDensity * e};
+    }
+};
 
-ZWEI_VECTORISED void geluRow(float* values, const float* bias, float* slopes, std::size_t width) {
-    for (std::size_t i = 0; i < width; ++i) {
-        const auto [value, slope] = gelu(values[i] + bias[i]);
+struct Relu {
+    [[gnu::always_inline]] static ValueAndSlope at(float x) { return {x > 0 ? x : 0.F, x > 0 ? 1.F : 0.F}; }
+};
+
+template <typename F>
+ZWEI_VECTORISED void activateAll(const float* x, float* values, float* slopes, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto [value, slope] = F::at(x[i]);
         values[i] = value;
         slopes[i] = slope;
     }
 }
 
-ZWEI_VECTORISED void geluRow(float* values, const float* bias, std::size_t width) {
-    for (std::size_t i = 0; i < width; ++i) values[i] = gelu(values[i] + bias[i]).value;
+template <typename F>
+ZWEI_VECTORISED void activateAll(const float* x, float* values, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) values[i] = F::at(x[i]).value;
 }
 
-ZWEI_VECTORISED void reluRow(float* values, const float* bias, float* slopes, std::size_t width) {
-    for (std::size_t i = 0; i < width; ++i) {
-        const float x = values[i] + bias[i];
-        values[i] = x > 0 ? x : 0.F;
-        slopes[i] = x > 0 ? 1.F : 0.F;
-    }
-}
-
-ZWEI_VECTORISED void reluRow(float* values, const float* bias, std::size_t width) {
-    for (std::size_t i = 0; i < width; ++i) {
-        const float x = values[i] + bias[i];
-        values[i] = x > 0 ? x : 0.F;
-    }
-}
-
-ZWEI_VECTORISED void biasRow(float* values, const float* bias, std::size_t width) {
-    for (std::size_t i = 0; i < width; ++i) values[i] += bias[i];
+ZWEI_VECTORISED void addTo(float* values, const float* more, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) values[i] += more[i];
 }
 
 ZWEI_VECTORISED void scaleAndSum(const float* gradient, const float* slopes, float* scaled, float* sums,
@@ -70,27 +63,34 @@ ZWEI_VECTORISED void scaleAndSum(const float* gradient, const float* slopes, flo
     }
 }
 
+template <typename F>
+void activateWith(const float* x, float* values, float* slopes, std::size_t count) {
+    if (slopes)
+        activateAll<F>(x, values, slopes, count);
+    else
+        activateAll<F>(x, values, count);
+}
+
 }  // namespace
 
-void addBiasAndActivate(float* values, const float* bias, float* slopes, std::size_t width, RowRange rows,
-                        Activation activation) {
-    const bool isRelu = activation == Activation::ReLU;
-    for (std::size_t row = rows.first; row < rows.end; ++row) {
-        float* start = values + row * width;
-        float* slope = slopes ? slopes + row * width : nullptr;
-        if (slope && isRelu)
-            reluRow(start, bias, slope, width);
-        else if (slope)
-            geluRow(start, bias, slope, width);
-        else if (isRelu)
-            reluRow(start, bias, width);
-        else
-            geluRow(start, bias, width);
-    }
+void activate(const float* x, float* values, float* slopes, std::size_t count, Activation activation) {
+    if (activation == Activation::ReLU)
+        activateWith<Relu>(x, values, slopes, count);
+    else
+        activateWith<Gelu>(x, values, slopes, count);
 }
 
 void addBias(float* values, const float* bias, std::size_t width, RowRange rows) {
-    for (std::size_t row = rows.first; row < rows.end; ++row) biasRow(values + row * width, bias, width);
+    for (std::size_t row = rows.first; row < rows.end; ++row) addTo(values + row * width, bias, width);
+}
+
+void addBiasAndActivate(float* values, const float* bias, float* slopes, std::size_t width, RowRange rows,
+                        Activation activation) {
+    for (std::size_t row = rows.first; row < rows.end; ++row) {
+        float* start = values + row * width;
+        addTo(start, bias, width);  // which stays in the cache
+        activate(start, start, slopes ? slopes + row * width : nullptr, width, activation);
+    }
 }
 
 void backThroughActivation(const float* gradient, const float* slopes, float* scaled, float* biasGradient,
@@ -101,7 +101,7 @@ void backThroughActivation(const float* gradient, const float* slopes, float* sc
         if (slopes)
             scaleAndSum(gradient + at, slopes + at, scaled + at, biasGradient + first, end - first);
         else
-            biasRow(biasGradient + first, gradient + at, end - first);
+            addTo(biasGradient + first, gradient + at, end - first);
     }
 }
 

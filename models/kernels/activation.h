@@ -18,6 +18,9 @@ struct RowRange {
 void addBiasAndActivate(float* values, const float* bias, float* slopes, std::size_t width, RowRange rows,
                         Activation activation);
 
+/// values = f(x) for `count` numbers. `slopes` takes f', and may be null.
+void activate(const float* x, float* values, float* slopes, std::size_t count, Activation activation);
+
 /// values = values + bias
 void addBias(float* values, const float* bias, std::size_t width, RowRange rows);
 

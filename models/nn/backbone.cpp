@@ -114,10 +114,6 @@ void addActivation(nn::Sequential& layers, Activation activation) {
     }
 }
 
-torch::Tensor activate(const torch::Tensor& values, Activation activation) {
-    return activation == Activation::ReLU ? torch::relu(values) : torch::gelu(values);
-}
-
 nn::Conv2d convolution(int from, int to, int stride, int padding) {
     return nn::Conv2d(nn::Conv2dOptions(from, to, 3).stride(stride).padding(padding));
 }

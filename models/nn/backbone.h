@@ -25,7 +25,6 @@ Halves buildHalves(const Recipe& recipe);
 
 /// GELU or ReLU.
 void addActivation(torch::nn::Sequential& layers, Activation activation);
-torch::Tensor activate(const torch::Tensor& values, Activation activation);
 
 /// A convolution of 3 x 3 pixels.
 torch::nn::Conv2d convolution(int from, int to, int stride = 1, int padding = 1);

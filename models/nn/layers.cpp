@@ -138,6 +138,25 @@ public:
     }
 };
 
+class Activated : public torch::autograd::Function<Activated> {
+public:
+    static Variable forward(AutogradContext* context, const Variable& x, Activation activation, bool learns) {
+        auto values = torch::empty_like(x);  // which lies in memory as x does
+        auto slopes = learns ? torch::empty_like(x) : torch::Tensor();
+        at::parallel_for(0, x.numel(), kFewValues, [&](std::int64_t first, std::int64_t end) {
+            kernels::activate(x.data_ptr<float>() + first, values.data_ptr<float>() + first,
+                              learns ? slopes.data_ptr<float>() + first : nullptr,
+                              static_cast<std::size_t>(end - first), activation);
+        });
+        if (learns) context->save_for_backward({slopes});
+        return values;
+    }
+
+    static variable_list backward(AutogradContext* context, const variable_list& outputs) {
+        return {outputs.front() * context->get_saved_variables().front(), Variable(), Variable()};
+    }
+};
+
 std::optional<Activation> activationOf(const nn::Module& module) {
     if (module.as<nn::GELU>()) return Activation::GELU;
     if (module.as<nn::ReLU>()) return Activation::ReLU;
@@ -145,6 +164,12 @@ std::optional<Activation> activationOf(const nn::Module& module) {
 }
 
 }  // namespace
+
+torch::Tensor activate(const torch::Tensor& values, Activation activation) {
+    if (!fuses(values) || !values.is_non_overlapping_and_dense())
+        return activation == Activation::ReLU ? torch::relu(values) : torch::gelu(values);
+    return Activated::apply(values, activation, torch::GradMode::is_enabled() && values.requires_grad());
+}
 
 torch::Tensor denseLayer(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
                          std::optional<Activation> activation) {
@@ -155,15 +180,16 @@ torch::Tensor denseLayer(const torch::Tensor& x, const torch::Tensor& weight, co
 torch::Tensor runLayers(nn::Sequential layers, torch::Tensor values) {
     if (!fuses(values)) return layers->forward(values);
     for (auto layer = layers->begin(); layer != layers->end(); ++layer) {
-        const auto* dense = layer->ptr()->as<nn::Linear>();
-        if (!dense) {
+        if (const auto* dense = layer->ptr()->as<nn::Linear>()) {
+            const auto next = std::next(layer);
+            const auto activation = next == layers->end() ? std::nullopt : activationOf(*next->ptr());
+            values = denseLayer(values, dense->weight, dense->bias, activation);
+            if (activation) layer = next;
+        } else if (const auto activation = activationOf(*layer->ptr())) {
+            values = activate(values, *activation);
+        } else {
             values = layer->forward(values);
-            continue;
         }
-        const auto next = std::next(layer);
-        const auto activation = next == layers->end() ? std::nullopt : activationOf(*next->ptr());
-        values = denseLayer(values, dense->weight, dense->bias, activation);
-        if (activation) layer = next;
     }
     return values;
 }

@@ -13,6 +13,9 @@ namespace zwei {
 /// each dense layer and its activation in two passes rather than six. Cannot be differentiated twice then.
 torch::Tensor runLayers(torch::nn::Sequential layers, torch::Tensor values);
 
+/// f(values) of any shape, value by value.
+torch::Tensor activate(const torch::Tensor& values, Activation activation);
+
 /// f(x W' + b), the fused way: x [B, in], W [out, in], b [out], all on the CPU and of float32. An x of which most
 /// values are 0, such as images of digits, is multiplied as a sparse matrix where W lies input by input
 /// (`layInputByInput`).

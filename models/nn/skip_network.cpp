@@ -2,6 +2,7 @@
 #include "models/nn/skip_network.h"
 
 #include "models/nn/backbone.h"
+#include "models/nn/layers.h"
 #include "models/types/image.h"
 
 namespace zwei {
@@ -35,7 +36,7 @@ nn::Sequential SkipNetworkImpl::residualBlock(int channels) const {
 }
 
 torch::Tensor SkipNetworkImpl::addBlock(nn::ModuleList& blocks, std::size_t stage, const torch::Tensor& maps) {
-    return maps + blocks[stage]->as<nn::Sequential>()->forward(maps);
+    return maps + runLayers(std::dynamic_pointer_cast<nn::SequentialImpl>(blocks->ptr(stage)), maps);
 }
 
 torch::Tensor SkipNetworkImpl::forward(const torch::Tensor& images) {

@@ -71,6 +71,21 @@ INSTANTIATE_TEST_SUITE_P(Kernels, DenseLayers,
                                           testing::Values(Activation::ReLU, Activation::GELU), testing::Bool(),
                                           testing::Bool()));
 
+TEST(Kernels, ActivationsHaveTheValuesAndSlopesOfLibTorch) {
+    auto x = (torch::randn({3, 5, 14, 14}) * 4).contiguous(torch::MemoryFormat::ChannelsLast).requires_grad_();
+    const auto weighing = torch::randn({3, 5, 14, 14});
+    for (const auto activation : {Activation::ReLU, Activation::GELU}) {
+        const auto [plain, fused] = bothWays([&] {
+            x.mutable_grad() = torch::Tensor();
+            const auto values = activate(x, activation);
+            (values * weighing).sum().backward();
+            return std::pair(values.detach(), x.grad());
+        });
+        EXPECT_LT(furthest(plain.first, fused.first), 2e-6);
+        EXPECT_LT(furthest(plain.second, fused.second), 2e-6);
+    }
+}
+
 TEST(Kernels, ASparseProductIsTheDenseOne) {
     for (const auto& [rows, columns, width] : {std::tuple{5, 3, 1}, {96, 96, 64}, {200, 97, 130}, {1, 784, 63}}) {
         auto sparse = torch::rand({rows, columns}) - 0.5;
