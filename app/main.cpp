@@ -3,14 +3,17 @@
 #include <QCommandLineParser>
 #include <QSettings>
 #include <QStyleFactory>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
 
+#include "app/latency_trace.h"
 #include "app/main_window.h"
 #include "app/theme.h"
 #include "app/version.h"
-#include "models/runtime/environment.h"
 
-int main(int argc, char** argv) {
-    zwei::tuneProcess(argv);
+/// What the launcher calls.
+extern "C" int zweiMain(int argc, char** argv) {
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("zwei"));
     QApplication::setOrganizationName(QStringLiteral("zwei"));
@@ -28,7 +31,11 @@ int main(int argc, char** argv) {
                                      QStringLiteral("folder"));
     const QCommandLineOption theme(QStringLiteral("theme"), QApplication::translate("main", "system, light or dark."),
                                    QStringLiteral("name"));
-    parser.addOptions({dataDir, theme});
+    const QCommandLineOption trace(
+        QStringLiteral("trace-latency"),
+        QApplication::translate("main", "Write how long a person waits for the window into this file, as JSON lines."),
+        QStringLiteral("file"));
+    parser.addOptions({dataDir, theme, trace});
     parser.process(application);
 
     if (parser.isSet(theme)) QSettings().setValue(QStringLiteral("theme"), parser.value(theme));
@@ -36,6 +43,14 @@ int main(int argc, char** argv) {
     std::optional<std::filesystem::path> folder;
     if (parser.isSet(dataDir)) folder = parser.value(dataDir).toStdString();
     zwei::MainWindow window(zwei::dataFolders(folder));
+    std::optional<zwei::LatencyTrace> latency;
+    if (parser.isSet(trace)) {
+        latency.emplace(window, parser.value(trace));
+        if (!latency->isOpen()) {
+            std::fprintf(stderr, "zwei: %s cannot be written.\n", qPrintable(parser.value(trace)));
+            return EXIT_FAILURE;
+        }
+    }
     window.begin(parser.positionalArguments().value(0));
     return QApplication::exec();
 }

@@ -19,6 +19,7 @@
 #include <QToolButton>
 
 #include "app/dataset_title.h"
+#include "app/reference_blas.h"
 #include "app/version.h"
 #include "app/wiring.h"
 #include "models/io/recipe_json.h"
@@ -76,6 +77,7 @@ MainWindow::~MainWindow() = default;
 void MainWindow::begin(const QString& modelFile) {
     restore();
     show();
+    if (usesReferenceBlas()) showFault(QApplication::translate("zwei", kReferenceBlas));
     m_session.begin(m_preferredDataset);
     if (!modelFile.isEmpty()) m_session.openModel(modelFile);
 }

@@ -3,6 +3,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/report.h"
+#include "app/reference_blas.h"
 #include "app/version.h"
 #include "models/runtime/environment.h"
 
@@ -17,14 +18,17 @@ struct DoctorOptions {
 void printReport(const RuntimeReport& runtime, const std::vector<DatasetLocation>& datasets) {
     std::printf("zwei       %s\nLibTorch   %s\nQt         %s\nBLAS       %s\n", kVersion, runtime.libtorch.c_str(),
                 qVersion(), runtime.blas.empty() ? "within LibTorch" : runtime.blas.c_str());
+    if (!runtime.blasCore.empty()) std::printf("           for %s\n", runtime.blasCore.c_str());
+    std::printf(
+        "kernels    %s\nwaiting    %s\n",
+        runtime.fusedKernels ? "fused (ZWEI_KERNELS=plain takes LibTorch's)" : "LibTorch's (ZWEI_KERNELS=plain)",
+        runtime.waiting.empty() ? "as the libraries choose" : runtime.waiting.c_str());
     std::printf("device     %s\nthreads    %d\nspeed      %.0f GFLOP/s (float32 matrix product of 1024 x 1024)\n",
                 runtime.hasCuda ? "CUDA" : "CPU", runtime.threads, runtime.gigaflops);
     for (const auto& set : datasets)
         std::printf("data       %-8s %s%s\n", set.name.c_str(), set.folder.empty() ? "embedded" : set.folder.c_str(),
                     set.hasTrain ? "" : " (test images only)");
-    if (runtime.isReferenceBlas)
-        std::printf(
-            "This is the reference BLAS: installing libopenblas0-openmp makes everything 15 to 30 times faster.\n");
+    if (runtime.isReferenceBlas) std::printf("%s\n", kReferenceBlas);
 }
 
 int examine(const DoctorOptions& options) {
@@ -38,7 +42,10 @@ int examine(const DoctorOptions& options) {
                                      {"libtorch", runtime.libtorch},
                                      {"qt", qVersion()},
                                      {"blas", runtime.blas},
+                                     {"blas_core", runtime.blasCore},
                                      {"reference_blas", runtime.isReferenceBlas},
+                                     {"fused_kernels", runtime.fusedKernels},
+                                     {"waiting", runtime.waiting},
                                      {"cuda", runtime.hasCuda},
                                      {"threads", runtime.threads},
                                      {"gigaflops", runtime.gigaflops},

@@ -6,7 +6,6 @@
 
 #include "app/cli/command.h"
 #include "app/version.h"
-#include "models/runtime/environment.h"
 
 namespace {
 
@@ -28,7 +27,8 @@ void refuseEmptyValues(CLI::App& program) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+/// What the launcher calls.
+extern "C" int zweiMain(int argc, char** argv) {
     using namespace zwei::cli;
     // Pictures need Qt's fonts, but never a display.
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
@@ -48,7 +48,6 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         return program.exit(error) == 0 ? kDone : kBadArguments;
     }
-    zwei::tuneProcess(argv);
     // What Qt warns of (folders of a desktop session, damaged images) is either said in our own sentence or of no use.
     QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false\nqt.gui.imageio*=false"));
     const QGuiApplication application(argc, argv);

@@ -3,8 +3,11 @@
 
 #include <atomic>
 #include <csignal>
+#include <cstdio>
 
 #include "app/cli/progress_line.h"
+#include "app/reference_blas.h"
+#include "models/runtime/environment.h"
 
 namespace zwei::cli {
 namespace {
@@ -31,6 +34,7 @@ private:
 }  // namespace
 
 Result<TrainingOutcome> runTraining(const TrainingJob& job) {
+    if (usesReferenceBlas()) std::fprintf(stderr, "%s\n", kReferenceBlas);
     RunControl control(job.recipe.beta);
     TerminalObserver observer(control, job.recipe.epochs);
     s_interrupted = false;

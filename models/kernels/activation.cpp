@@ -33,7 +33,7 @@ struct Gelu {
 };
 
 struct Relu {
-    [[gnu::always_inline]] static ValueAndSlope at(float x) { return {x > 0 ? x : 0.F, x > 0 ? 1.F : 0.F}; }
+    [[gnu::always_inline]] static ValueAndSlope at(float x) { return {x < 0 ? 0.F : x, x <= 0 ? 0.F : 1.F}; }
 };
 
 template <typename F>

@@ -27,6 +27,7 @@ struct Lanes {
     }
 };
 
+template <bool hasGradient>
 ZWEI_VECTORISED double ofBlock(const float* logits, const float* targets, float* gradient, float scale) {
     Lanes lanes;
     for (std::size_t first = 0; first < kBlock; first += kLanes)
@@ -34,8 +35,10 @@ ZWEI_VECTORISED double ofBlock(const float* logits, const float* targets, float*
             const float x = logits[first + lane];
             const float t = targets[first + lane];
             const float e = exponential(x < 0 ? x : -x);
-            const float inverse = 1.F / (1.F + e);
-            gradient[first + lane] = ((x < 0 ? e * inverse : inverse) - t) * scale;
+            if constexpr (hasGradient) {
+                const float inverse = 1.F / (1.F + e);
+                gradient[first + lane] = ((x < 0 ? e * inverse : inverse) - t) * scale;
+            }
             lanes.linear[lane] += (x < 0 ? 0.F : x) - x * t;
             lanes.factors[lane] *= 1.F + e;
         }
@@ -50,7 +53,7 @@ double ofRest(const float* logits, const float* targets, float* gradient, std::s
         const double e = std::exp(-std::abs(x));
         sum += std::max(x, 0.0) - x * static_cast<double>(targets[i]) + std::log1p(e);
         const double s = (x < 0 ? e : 1) / (1 + e);
-        gradient[i] = static_cast<float>(s - static_cast<double>(targets[i])) * scale;
+        if (gradient) gradient[i] = static_cast<float>(s - static_cast<double>(targets[i])) * scale;
     }
     return sum;
 }
@@ -60,8 +63,10 @@ double ofRest(const float* logits, const float* targets, float* gradient, std::s
 double crossEntropy(const float* logits, const float* targets, float* gradient, std::size_t count, float scale) {
     double sum = 0;
     std::size_t i = 0;
-    for (; i + kBlock <= count; i += kBlock) sum += ofBlock(logits + i, targets + i, gradient + i, scale);
-    return sum + ofRest(logits + i, targets + i, gradient + i, count - i, scale);
+    for (; i + kBlock <= count; i += kBlock)
+        sum += gradient ? ofBlock<true>(logits + i, targets + i, gradient + i, scale)
+                        : ofBlock<false>(logits + i, targets + i, nullptr, scale);
+    return sum + ofRest(logits + i, targets + i, gradient ? gradient + i : nullptr, count - i, scale);
 }
 
 }  // namespace zwei::kernels

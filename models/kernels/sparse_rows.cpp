@@ -76,7 +76,7 @@ ZWEI_VECTORISED void takePanel(const float* dense, std::size_t width, std::size_
 SparseRows::SparseRows(std::size_t rows, std::size_t columns)
     : m_rows(rows),
       m_columns(columns),
-      m_entries(std::make_unique_for_overwrite<Entry[]>(blocks() * capacity() + 1)),
+      m_entries(std::make_unique_for_overwrite<Entry[]>(blocks() * capacity())),
       m_starts(std::make_unique_for_overwrite<std::uint32_t[]>(blocks() * (rows + 1))) {}
 
 void SparseRows::compress(const float* dense, std::size_t block) {

@@ -5,7 +5,9 @@
 #include <cstdint>
 
 /// Compiles a function for each of these processors, and takes the best that there is when the program starts.
-#if defined(__x86_64__) && defined(__gnu_linux__)
+/// Sanitizers cannot: the choice is made before they are there. Clang 14 knows no such levels.
+#if defined(__x86_64__) && defined(__gnu_linux__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)
 #define ZWEI_VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define ZWEI_VECTORISED
@@ -19,7 +21,8 @@ namespace zwei::kernels {
     x = x < -87.F ? -87.F : x;
     x = x > 88.F ? 88.F : x;
     constexpr float kRound = 12582912.F;  // 1.5 * 2^23: what is added to it is rounded to a whole number
-    const float n = (x * 1.44269504F + kRound) - kRound;
+    const float shifted = x * 1.44269504F + kRound;
+    const float n = shifted - kRound;
     const float r = (x - n * 0.693359375F) + n * 2.12194440e-4F;
     float p = 1.9875691500e-4F;
     p = p * r + 1.3981999507e-3F;
@@ -28,7 +31,8 @@ namespace zwei::kernels {
     p = p * r + 1.6666665459e-1F;
     p = p * r + 5.0000001201e-1F;
     p = p * r * r + r + 1.F;
-    return p * std::bit_cast<float>((static_cast<std::int32_t>(n) + 127) << 23);
+    // The lowest bits of `shifted` are n; whatever they are of a NaN, p is one then.
+    return p * std::bit_cast<float>((std::bit_cast<std::uint32_t>(shifted) + 127) << 23);
 }
 
 }  // namespace zwei::kernels

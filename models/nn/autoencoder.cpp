@@ -89,7 +89,12 @@ torch::Tensor AutoencoderImpl::withLabels(const torch::Tensor& values, const tor
 
 Posterior AutoencoderImpl::encode(const torch::Tensor& inputs, const torch::Tensor& labels) {
     const auto features = runLayers(m_encoder, withLabels(inputs, labels, m_labelRepeats));
-    return {m_mu->forward(features), m_logVar ? m_logVar->forward(features) : torch::Tensor()};
+    if (!m_logVar) return {m_mu->forward(features), {}};
+    // One product for both: each alone is small.
+    const auto both = torch::nn::functional::linear(features, torch::cat({m_mu->weight, m_logVar->weight}),
+                                                    torch::cat({m_mu->bias, m_logVar->bias}));
+    const auto parts = both.chunk(2, 1);
+    return {parts[0], parts[1]};
 }
 
 torch::Tensor AutoencoderImpl::decode(const torch::Tensor& codes, const torch::Tensor& labels) {

@@ -3,6 +3,8 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
+
 #include "models/kernels/activation.h"
 #include "models/kernels/sparse_rows.h"
 #include "models/runtime/torch_device.h"
@@ -19,7 +21,8 @@ using torch::autograd::variable_list;
 constexpr std::int64_t kColumns = 64;         // a thread's share is a multiple of these
 constexpr std::int64_t kFewValues = 1 << 13;  // are not worth another thread
 constexpr std::int64_t kManyInputs = 128;
-constexpr double kDensest = 0.35;  // a product of more than this is faster when dense
+constexpr std::int64_t kManyImages = 16;  // fewer are not worth a look at all weights
+constexpr double kDensest = 0.35;         // a product of more than this is faster when dense
 
 /// Calls work(first, end) for parts of [0, columns).
 template <typename Work>
@@ -40,7 +43,9 @@ std::size_t extent(const torch::Tensor& tensor, int dimension) {
     return static_cast<std::size_t>(tensor.size(dimension));
 }
 
-bool liesInputByInput(const torch::Tensor& weight) { return weight.stride(0) == 1 && weight.stride(1) > 1; }
+bool liesInputByInput(const torch::Tensor& weight) {
+    return weight.stride(0) == 1 && weight.stride(1) == weight.size(0) && weight.size(0) > 1;
+}
 
 /// What is kept of a sparse input for the way back.
 struct SparseInput : torch::CustomClassHolder {
@@ -50,7 +55,7 @@ struct SparseInput : torch::CustomClassHolder {
 
     torch::Tensor times(const torch::Tensor& weight) const {
         const auto dense = weight.t();  // [in, out], contiguous
-        auto product = torch::empty({static_cast<std::int64_t>(rows.rows()), weight.size(0)});
+        auto product = torch::empty({static_cast<std::int64_t>(rows.rows()), weight.size(0)}, weight.options());
         multiply(rows, dense, product);
         return product;
     }
@@ -59,7 +64,7 @@ struct SparseInput : torch::CustomClassHolder {
     torch::Tensor transposedTimes(const torch::Tensor& gradient) const {
         SparseRows transposed(rows.columns(), rows.rows());
         overBlocks(transposed, [&](std::size_t block) { transposed.transpose(rows, block); });
-        auto product = torch::empty({static_cast<std::int64_t>(rows.columns()), gradient.size(1)});
+        auto product = torch::empty({static_cast<std::int64_t>(rows.columns()), gradient.size(1)}, gradient.options());
         multiply(transposed, gradient, product);
         return product.t();
     }
@@ -75,15 +80,11 @@ private:
 };
 
 c10::intrusive_ptr<SparseInput> sparseInput(const torch::Tensor& x, const torch::Tensor& weight) {
-    if (x.requires_grad() || x.size(1) < kManyInputs || !liesInputByInput(weight)) return {};
+    if (x.requires_grad() || x.size(0) < kManyImages || x.size(1) < kManyInputs || !liesInputByInput(weight)) return {};
     const auto count = static_cast<std::size_t>(x.numel());
     const auto inked = kernels::countNonZero(x.data_ptr<float>(), count);
     if (static_cast<double>(inked) > kDensest * static_cast<double>(count)) return {};
     return c10::make_intrusive<SparseInput>(x);
-}
-
-torch::Tensor weightGradient(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& gradient) {
-    return liesInputByInput(weight) ? x.t().mm(gradient).t() : gradient.t().mm(x);
 }
 
 void finish(torch::Tensor& values, const torch::Tensor& bias, torch::Tensor& slopes,
@@ -110,31 +111,37 @@ public:
         finish(values, bias, slopes, activation);
         if (learns) {
             context->save_for_backward({x, weight, slopes});
-            context->saved_data["takes_gradient"] = x.requires_grad();
             if (sparse) context->saved_data["sparse"] = c10::IValue::make_capsule(sparse);
         }
         return values;
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& outputs) {
+        refuseSecondDerivative();
         const auto saved = context->get_saved_variables();
         const auto& [x, weight, slopes] = std::tie(saved[0], saved[1], saved[2]);
         const auto gradient = outputs.front().contiguous();
         auto scaled = slopes.defined() ? torch::empty_like(gradient) : gradient;
-        auto biasGradient = torch::empty({gradient.size(1)});
+        auto biasGradient = torch::empty({gradient.size(1)}, gradient.options());
         overColumns(gradient.size(1), [&, &slopes = slopes](std::size_t first, std::size_t end) {
             kernels::backThroughActivation(gradient.data_ptr<float>(),
                                            slopes.defined() ? slopes.data_ptr<float>() : nullptr,
                                            scaled.data_ptr<float>(), biasGradient.data_ptr<float>(),
                                            extent(gradient, 0), extent(gradient, 1), first, end);
         });
-        const auto sparse = context->saved_data.find("sparse");
-        auto ofWeight =
-            sparse == context->saved_data.end()
-                ? weightGradient(x, weight, scaled)
-                : c10::static_intrusive_pointer_cast<SparseInput>(sparse->second.toCapsule())->transposedTimes(scaled);
-        auto ofX = context->saved_data["takes_gradient"].toBool() ? scaled.mm(weight) : Variable();
+        auto ofWeight = context->needs_input_grad(1) ? gradientOfWeight(*context, x, weight, scaled) : Variable();
+        auto ofX = context->needs_input_grad(0) ? scaled.mm(weight) : Variable();
         return {ofX, ofWeight, biasGradient, Variable(), Variable()};
+    }
+
+private:
+    static Variable gradientOfWeight(AutogradContext& context, const Variable& x, const Variable& weight,
+                                     const Variable& gradient) {
+        const auto sparse = context.saved_data.find("sparse");
+        if (sparse != context.saved_data.end())
+            return c10::static_intrusive_pointer_cast<SparseInput>(sparse->second.toCapsule())
+                ->transposedTimes(gradient);
+        return liesInputByInput(weight) ? x.t().mm(gradient).t() : gradient.t().mm(x);
     }
 };
 
@@ -153,6 +160,7 @@ public:
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& outputs) {
+        refuseSecondDerivative();
         return {outputs.front() * context->get_saved_variables().front(), Variable(), Variable()};
     }
 };
@@ -173,7 +181,8 @@ torch::Tensor activate(const torch::Tensor& values, Activation activation) {
 
 torch::Tensor denseLayer(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
                          std::optional<Activation> activation) {
-    const bool learns = torch::GradMode::is_enabled() && (weight.requires_grad() || x.requires_grad());
+    const bool learns =
+        torch::GradMode::is_enabled() && (weight.requires_grad() || bias.requires_grad() || x.requires_grad());
     return DenseLayer::apply(x.contiguous(), weight, bias, activation, learns);
 }
 

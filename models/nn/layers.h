@@ -10,7 +10,7 @@
 namespace zwei {
 
 /// What `layers` make of values [B, n], as their own `forward`; on a CPU with fused kernels (see `usesFusedKernels`),
-/// each dense layer and its activation in two passes rather than six. Cannot be differentiated twice then.
+/// each dense layer and its activation in two passes rather than six. A second derivative is refused then.
 torch::Tensor runLayers(torch::nn::Sequential layers, torch::Tensor values);
 
 /// f(values) of any shape, value by value.

@@ -3,9 +3,11 @@
 
 #include <ATen/Parallel.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <numeric>
+#include <vector>
 
 #include "models/kernels/cross_entropy.h"
 #include "models/runtime/torch_device.h"
@@ -20,9 +22,9 @@ using torch::autograd::variable_list;
 /// The loss and its gradient by the logits in one pass.
 class CrossEntropy : public torch::autograd::Function<CrossEntropy> {
 public:
-    static Variable forward(AutogradContext* context, const Variable& logits, const Variable& targets) {
+    static Variable forward(AutogradContext* context, const Variable& logits, const Variable& targets, bool learns) {
         constexpr std::int64_t kChunk = 1 << 13;  // values: the sum of each, so that threads change nothing
-        auto gradient = torch::empty_like(logits);
+        auto gradient = learns ? torch::empty_like(logits) : torch::Tensor();
         const auto batch = static_cast<double>(logits.size(0));
         const auto count = logits.numel();
         std::vector<double> sums(static_cast<std::size_t>((count + kChunk - 1) / kChunk));
@@ -31,18 +33,19 @@ public:
                 const auto first = chunk * kChunk;
                 sums[static_cast<std::size_t>(chunk)] = kernels::crossEntropy(
                     logits.data_ptr<float>() + first, targets.data_ptr<float>() + first,
-                    gradient.data_ptr<float>() + first, static_cast<std::size_t>(std::min(kChunk, count - first)),
-                    static_cast<float>(1 / batch));
+                    learns ? gradient.data_ptr<float>() + first : nullptr,
+                    static_cast<std::size_t>(std::min(kChunk, count - first)), static_cast<float>(1 / batch));
             }
         });
-        context->save_for_backward({gradient});
+        if (learns) context->save_for_backward({gradient});
         return torch::tensor(std::accumulate(sums.begin(), sums.end(), 0.0) / batch, logits.options());
     }
 
     static variable_list backward(AutogradContext* context, const variable_list& outputs) {
+        refuseSecondDerivative();
         const auto gradient = context->get_saved_variables().front();
         const auto factor = outputs.front().item<float>();
-        return {factor == 1 ? gradient : gradient * factor, Variable()};
+        return {factor == 1 ? gradient : gradient * factor, Variable(), Variable()};
     }
 };
 
@@ -54,7 +57,9 @@ torch::Tensor reconstructionLoss(Reconstruction kind, const torch::Tensor& logit
         const double normaliser = 0.5 * static_cast<double>(logits.size(1)) * std::log(std::numbers::pi);
         return torch::mse_loss(torch::sigmoid(logits), targets, torch::Reduction::Sum) / batch + normaliser;
     }
-    if (fuses(logits)) return CrossEntropy::apply(logits.contiguous(), targets.contiguous());
+    if (fuses(logits) && fuses(targets) && logits.sizes() == targets.sizes() && !targets.requires_grad())
+        return CrossEntropy::apply(logits.contiguous(), targets.contiguous(),
+                                   torch::GradMode::is_enabled() && logits.requires_grad());
     return torch::binary_cross_entropy_with_logits(logits, targets, {}, {}, torch::Reduction::Sum) / batch;
 }
 

@@ -2,10 +2,9 @@
 #include "models/runtime/environment.h"
 
 #include <ATen/Parallel.h>
-#include <malloc.h>
+#include <dlfcn.h>
 #include <torch/torch.h>
 #include <torch/version.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -13,6 +12,8 @@
 #include <filesystem>
 #include <fstream>
 #include <thread>
+
+#include "models/runtime/fused_kernels.h"
 
 namespace zwei {
 namespace {
@@ -28,6 +29,22 @@ std::string loadedBlas() {
                 const auto real = std::filesystem::canonical(file, error);
                 return error ? file.string() : real.string();
             }
+    return {};
+}
+
+/// By a function that only OpenBLAS has.
+std::string openBlasCore() {
+    using CoreName = char* (*)();
+    const auto coreName = reinterpret_cast<CoreName>(::dlsym(RTLD_DEFAULT, "openblas_get_corename"));
+    return coreName ? coreName() : "";
+}
+
+/// Debian's reference implementation lies in .../blas/libblas.so; every other provider has its own name in the path.
+bool isReference(const std::string& blas) { return blas.find("/blas/libblas") != std::string::npos; }
+
+std::string waitingChoice() {
+    for (const std::string name : {"OMP_WAIT_POLICY", "GOMP_SPINCOUNT"})
+        if (const char* value = std::getenv(name.c_str())) return name + "=" + value;
     return {};
 }
 
@@ -51,25 +68,11 @@ double measureGigaflops() {
 
 }  // namespace
 
-void tuneProcess(char** argv) {
-#ifdef __GLIBC__
-    constexpr int kLargest = 1 << 25;  // glibc takes no larger threshold for mmap
-    constexpr int kNever = 1 << 30;
-    mallopt(M_MMAP_THRESHOLD, kLargest);
-    mallopt(M_TRIM_THRESHOLD, kNever);
-    if (std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY")) return;
-    ::setenv("GOMP_SPINCOUNT", "1000", 0);
-    std::error_code error;
-    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);  // by its name, so that it keeps it
-    if (!error) ::execv(program.c_str(), argv);  // where that fails, all works as well, slower
-#else
-    static_cast<void>(argv);
-#endif
-}
-
 int defaultThreads() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
 
 std::string libtorchVersion() { return TORCH_VERSION; }
+
+bool usesReferenceBlas() { return isReference(loadedBlas()); }
 
 RuntimeReport examineRuntime() {
     RuntimeReport report;
@@ -78,8 +81,10 @@ RuntimeReport examineRuntime() {
     at::set_num_threads(report.threads);
     report.gigaflops = measureGigaflops();
     report.blas = loadedBlas();
-    // Debian's reference implementation lies in .../blas/libblas.so; every other provider has its own name in the path.
-    report.isReferenceBlas = report.blas.find("/blas/libblas") != std::string::npos;
+    report.blasCore = openBlasCore();
+    report.isReferenceBlas = isReference(report.blas);
+    report.waiting = waitingChoice();
+    report.fusedKernels = usesFusedKernels();
     report.hasCuda = torch::cuda::is_available();
     return report;
 }

@@ -3,8 +3,9 @@
 
 namespace zwei {
 
-/// Are dense layers, the cross-entropy and Adam computed by our own kernels, which take each step in one pass over the
-/// memory, rather than by LibTorch's? Only ever on a CPU. Yes, unless the environment has ZWEI_KERNELS=plain.
+/// Are dense layers, activations, the cross-entropy and Adam computed by our own kernels, which take each step in one
+/// pass over the memory, rather than by LibTorch's? Only ever on a CPU. Yes, unless the environment has
+/// ZWEI_KERNELS=plain.
 bool usesFusedKernels();
 
 /// For tests and measurements; from the next call on, in all threads.

@@ -16,4 +16,9 @@ inline bool fuses(const torch::Tensor& tensor) {
     return usesFusedKernels() && tensor.is_cpu() && tensor.scalar_type() == torch::kFloat32;
 }
 
+/// For the backward pass of a fused operation, whose gradient is no function of what it was computed from.
+inline void refuseSecondDerivative() {
+    TORCH_CHECK(!torch::GradMode::is_enabled(), "A fused operation cannot be differentiated twice.");
+}
+
 }  // namespace zwei

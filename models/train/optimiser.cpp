@@ -35,7 +35,7 @@ void Adam::step(double learningRate) {
     for (std::size_t at = 0; at < m_parameters.size(); ++at) {
         const auto& parameter = m_parameters[at];
         if (!parameter.grad().defined()) continue;
-        // A kernel walks along the memory, so that all four must lie alike there.
+        // A kernel walks along the memory, where the gradient must lie as the parameter and its moments do.
         const bool alike =
             parameter.grad().strides() == parameter.strides() && parameter.is_non_overlapping_and_dense();
         if (fuses(parameter) && alike)

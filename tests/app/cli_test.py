@@ -477,11 +477,16 @@ class Help(CliTest):
         """--version tells the version that the build says"""
         self.assertRegex(self.done("--version").out, r"^zwei-cli \d+\.\d+\.\d+\n$")
 
-    def test_started_anew(self):
-        """the program sets its own environment where nobody did, and keeps its arguments and its exit status"""
-        bare = {key: value for key, value in WORLD.cli.environment.items() if key not in ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT")}
+    def untuned(self):
+        """The program where nobody has said how threads wait."""
         cli = zwei_cli.Cli(WORLD.cli.program, WORLD.home)
-        cli.environment = bare
+        for name in ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT"):
+            cli.environment.pop(name, None)
+        return cli
+
+    def test_launcher(self):
+        """the launcher keeps the arguments and the exit status"""
+        cli = self.untuned()
         run = cli.run("decode", WORLD.model, "--z", "0,0", "--out", self.folder / "a name with  blanks.png")
         self.assertEqual(run.status, DONE, run)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["a name with  blanks.png"])
@@ -497,6 +502,20 @@ class Help(CliTest):
         self.assertEqual(found, {"plain": True, "packed": True, "testonly": False, "unlabelled": True, "one": True,
                                  "digits": True})
         self.assertIn("LibTorch", self.done("doctor").out)
+
+    def test_what_the_environment_says_is_in_force(self):
+        """doctor shows how the process is tuned, and that all of it can be chosen from outside"""
+        def report(**chosen):
+            return json.loads(self.untuned().run("doctor", "--json", env=chosen).out)
+
+        tuned = report()
+        self.assertTrue(tuned["fused_kernels"])
+        self.assertRegex(tuned["waiting"], r"^GOMP_SPINCOUNT=\d+$")
+        self.assertEqual(report(GOMP_SPINCOUNT="7")["waiting"], "GOMP_SPINCOUNT=7")
+        self.assertEqual(report(OMP_WAIT_POLICY="active")["waiting"], "OMP_WAIT_POLICY=active")
+        self.assertFalse(report(ZWEI_KERNELS="plain")["fused_kernels"])
+        if "openblas" in tuned["blas"]:
+            self.assertIn("Haswell", report(OPENBLAS_CORETYPE="Haswell")["blas_core"])
 
 
 # ---- When something is wrong ----

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/main_window.h"
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLabel>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
+#include <QThread>
 
+#include "app/latency_trace.h"
 #include "app/theme.h"
 #include "models/types/presets.h"
 #include "tests/support/small_dataset.h"
@@ -22,6 +26,7 @@
 #include "widgets/reconstruction_view.h"
 #include "widgets/settings_panel.h"
 #include "widgets/training_controls.h"
+#include "widgets/value_slider.h"
 
 namespace zwei {
 
@@ -98,6 +103,32 @@ private Q_SLOTS:
         QCOMPARE(mapped.labels.size(), std::size_t{10000});
         WAIT_FOR(opened->dataset() != nullptr);
         QCOMPARE(QString::fromStdString(opened->dataset()->name), QStringLiteral("digits"));
+    }
+
+    void theTraceTellsHowLongAPersonWaits() {
+        const QString file = QString::fromStdString((m_folder.path() / "trace.jsonl").string());
+        {
+            Opened opened(m_folder);
+            LatencyTrace trace(opened.window, file);
+            QVERIFY(trace.isOpen());
+            awaitReady(opened);
+            WAIT_FOR(trace.isReady());
+            auto* slider = opened.panels().decoded->sliders()->findChild<ValueSlider*>();
+            QTest::keyClick(slider, Qt::Key_Right);
+            WAIT_FOR(trace.decoded().size() == 1);
+            QVERIFY(trace.decoded().front() > 0);
+            QThread::msleep(60);  // what the trace is for: the GUI thread is away
+            WAIT_FOR(LatencyTrace::summaryOf(trace.away()).most > 50);
+        }
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QStringList lines;
+        while (!written.atEnd()) {
+            const auto line = QJsonDocument::fromJson(written.readLine()).object();
+            lines += line[QStringLiteral("what")].toString() + line[QStringLiteral("summary")].toString();
+        }
+        for (const auto* what : {"ready", "decoded", "away"}) QVERIFY(lines.contains(QLatin1String(what)));
+        QCOMPARE(lines.mid(lines.size() - 2), QStringList({QStringLiteral("away"), QStringLiteral("decoded")}));
     }
 
     void twoEpochsFillEveryView() {

@@ -48,7 +48,7 @@ class Cli:
         self.program = str(program)
         self.environment = {key: value for key, value in os.environ.items() if key not in ("ZWEI_DATA_DIR", "XDG_DATA_HOME")}
         self.environment["HOME"] = str(home)
-        self.environment.setdefault("OMP_WAIT_POLICY", "passive")  # where it is unset, the program starts itself anew
+        self.environment.setdefault("OMP_WAIT_POLICY", "passive")  # the tests share the machine
 
     def command(self, arguments):
         """The arguments as text, the program first."""

@@ -143,7 +143,8 @@ int measureOnMnist(const std::filesystem::path& folder) {
 
 }  // namespace
 
-int main() {
+/// What the launcher calls.
+extern "C" int zweiMain(int, char**) {
     const auto start = Clock::now();
     const auto digits = proceduralDigits(kDrawn, kSeed);
     std::printf("drew %d digits in %.2f s\n", digits.images.count, secondsSince(start));

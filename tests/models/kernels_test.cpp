@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <limits>
+
 #include "models/kernels/sparse_rows.h"
 #include "models/nn/autoencoder.h"
 #include "models/nn/layers.h"
@@ -16,6 +18,13 @@
 
 namespace zwei {
 namespace {
+
+/// Three threads, so that work is divided.
+class Kernels : public testing::Test {
+protected:
+    void SetUp() override { at::set_num_threads(3); }
+    void TearDown() override { at::set_num_threads(1); }
+};
 
 /// Both ways in turn, and the fused one in the end.
 template <typename Work>
@@ -34,7 +43,8 @@ struct Shape {
     std::int64_t batch, inputs, outputs;
 };
 
-class DenseLayers : public testing::TestWithParam<std::tuple<Shape, Activation, bool, bool>> {};
+class DenseLayers : public Kernels,
+                    public testing::WithParamInterface<std::tuple<Shape, std::optional<Activation>, bool, bool>> {};
 
 TEST_P(DenseLayers, HaveTheValuesAndGradientsOfLibTorch) {
     const auto& [shape, activation, isSparse, liesByInput] = GetParam();
@@ -44,7 +54,7 @@ TEST_P(DenseLayers, HaveTheValuesAndGradientsOfLibTorch) {
     torch::nn::Sequential layers(layer);
     if (activation == Activation::GELU)
         layers->push_back(torch::nn::GELU());
-    else
+    else if (activation)
         layers->push_back(torch::nn::ReLU());
     auto x = torch::rand({shape.batch, shape.inputs});
     if (isSparse) x = x * (torch::rand_like(x) < 0.2);
@@ -54,6 +64,7 @@ TEST_P(DenseLayers, HaveTheValuesAndGradientsOfLibTorch) {
         layer->zero_grad(true);
         if (x.grad().defined()) x.mutable_grad() = torch::Tensor();
         const auto values = runLayers(layers, x);
+        EXPECT_EQ(values.grad_fn()->name().find("DenseLayer") != std::string::npos, usesFusedKernels());
         (values * weighing).sum().backward();
         std::vector<torch::Tensor> all{values.detach(), layer->weight.grad(), layer->bias.grad()};
         if (x.grad().defined()) all.push_back(x.grad());
@@ -68,10 +79,10 @@ TEST_P(DenseLayers, HaveTheValuesAndGradientsOfLibTorch) {
 
 INSTANTIATE_TEST_SUITE_P(Kernels, DenseLayers,
                          testing::Combine(testing::Values(Shape{128, 784, 512}, Shape{1, 784, 3}, Shape{97, 794, 70}),
-                                          testing::Values(Activation::ReLU, Activation::GELU), testing::Bool(),
-                                          testing::Bool()));
+                                          testing::Values(std::nullopt, Activation::ReLU, Activation::GELU),
+                                          testing::Bool(), testing::Bool()));
 
-TEST(Kernels, ActivationsHaveTheValuesAndSlopesOfLibTorch) {
+TEST_F(Kernels, ActivationsHaveTheValuesAndSlopesOfLibTorch) {
     auto x = (torch::randn({3, 5, 14, 14}) * 4).contiguous(torch::MemoryFormat::ChannelsLast).requires_grad_();
     const auto weighing = torch::randn({3, 5, 14, 14});
     for (const auto activation : {Activation::ReLU, Activation::GELU}) {
@@ -86,7 +97,31 @@ TEST(Kernels, ActivationsHaveTheValuesAndSlopesOfLibTorch) {
     }
 }
 
-TEST(Kernels, ASparseProductIsTheDenseOne) {
+TEST_F(Kernels, WhatIsNoNumberStaysNone) {
+    const auto x = torch::full({4, 8}, std::numeric_limits<float>::quiet_NaN());
+    for (const auto activation : {Activation::ReLU, Activation::GELU})
+        EXPECT_TRUE(activate(x, activation).isnan().all().item<bool>());
+    EXPECT_TRUE(reconstructionLoss(Reconstruction::Bernoulli, x, torch::zeros({4, 8})).isnan().item<bool>());
+}
+
+TEST_F(Kernels, ASecondDerivativeIsRefused) {
+    const auto x = torch::randn({4, 8}).requires_grad_();
+    const auto sum = activate(x, Activation::GELU).sum();
+    EXPECT_THROW(torch::autograd::grad({sum}, {x}, {}, true, /*create_graph=*/true), c10::Error);
+}
+
+TEST_F(Kernels, WhatTheyCannotDoIsLeftToLibTorch) {
+    torch::nn::Sequential layers(torch::nn::Linear(8, 3), torch::nn::GELU());
+    const auto strided = torch::randn({8, 4}).t();
+    const auto [plain, fused] = bothWays([&] { return runLayers(layers, strided).detach(); });
+    EXPECT_LT(furthest(plain, fused), 2e-6);
+    layers->to(torch::kFloat64);
+    const auto values = runLayers(layers, torch::randn({4, 8}, torch::kFloat64));
+    EXPECT_EQ(values.scalar_type(), torch::kFloat64);
+    EXPECT_EQ(runLayers(layers, torch::empty({0, 8}, torch::kFloat64)).size(0), 0);
+}
+
+TEST_F(Kernels, ASparseProductIsTheDenseOne) {
     for (const auto& [rows, columns, width] : {std::tuple{5, 3, 1}, {96, 96, 64}, {200, 97, 130}, {1, 784, 63}}) {
         auto sparse = torch::rand({rows, columns}) - 0.5;
         sparse = sparse * (torch::rand_like(sparse) < 0.3);
@@ -110,7 +145,7 @@ TEST(Kernels, ASparseProductIsTheDenseOne) {
     }
 }
 
-TEST(Kernels, TheCrossEntropyIsThatOfLibTorchEvenFarOut) {
+TEST_F(Kernels, TheCrossEntropyIsThatOfLibTorchEvenFarOut) {
     for (const int count : {1, 100}) {
         const auto targets = digits(count);
         auto logits = (torch::randn({count, 784}) * 20).requires_grad_();
@@ -127,9 +162,9 @@ TEST(Kernels, TheCrossEntropyIsThatOfLibTorchEvenFarOut) {
     }
 }
 
-TEST(Kernels, AdamMovesAsLibTorchsOwn) {
+TEST_F(Kernels, AdamMovesAsLibTorchsOwn) {
     torch::manual_seed(3);
-    const auto start = torch::randn({50, 30});
+    const auto start = torch::randn({500, 300});
     auto ours = start.t().contiguous().t().clone().requires_grad_();
     auto plain = start.clone().requires_grad_();
     auto theirs = start.clone().requires_grad_();
@@ -137,7 +172,7 @@ TEST(Kernels, AdamMovesAsLibTorchsOwn) {
     Adam plainAdam({plain}, 0.9, 0.99);
     torch::optim::Adam adam({theirs}, torch::optim::AdamOptions(1e-2).betas({0.9, 0.99}));
     for (int step = 0; step < 50; ++step) {
-        const auto gradient = torch::randn({50, 30}) * (step % 7 + 1);
+        const auto gradient = torch::randn({500, 300}) * (step % 7 + 1);
         ours.mutable_grad() = torch::empty_like(ours).copy_(gradient);
         plain.mutable_grad() = gradient.clone();
         theirs.mutable_grad() = gradient.clone();
@@ -151,7 +186,7 @@ TEST(Kernels, AdamMovesAsLibTorchsOwn) {
     EXPECT_LT(furthest(ours, theirs), 2e-6);
 }
 
-TEST(Kernels, TwoHundredStepsGiveTheSameLossesBothWays) {
+TEST_F(Kernels, TwoHundredStepsGiveTheSameLossesBothWays) {
     for (const auto activation : {Activation::ReLU, Activation::GELU}) {
         Recipe recipe;
         recipe.activation = activation;

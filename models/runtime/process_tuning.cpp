@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/runtime/process_tuning.h"
+
+#include <cstdlib>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+namespace zwei {
+namespace {
+
+void keepFreedMemory() {
+#ifdef __GLIBC__
+    constexpr int kLargest = 1 << 25;  // glibc takes no larger threshold for mmap
+    constexpr int kNever = 1 << 30;
+    if (std::getenv("MALLOC_MMAP_THRESHOLD_") || std::getenv("MALLOC_TRIM_THRESHOLD_")) return;
+    mallopt(M_MMAP_THRESHOLD, kLargest);
+    mallopt(M_TRIM_THRESHOLD, kNever);
+#endif
+}
+
+void setCoreType() {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_is("amd") && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq"))
+        ::setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
+#endif
+}
+
+}  // namespace
+
+void tuneProcess() {
+    keepFreedMemory();
+    if (!std::getenv("OMP_WAIT_POLICY")) ::setenv("GOMP_SPINCOUNT", "20000", 0);
+    setCoreType();
+}
+
+}  // namespace zwei

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace zwei {
+
+/// What LibTorch's libraries read as they are loaded, and so what must be set before: call it first, in a program that
+/// is not linked with them (see `app/launcher.cpp`). Nothing that the environment says already is changed.
+///
+/// - Freed memory is kept for the next batch, where LibTorch would give a batch's tensors back to the system each step
+///   (`MALLOC_TRIM_THRESHOLD_` or `MALLOC_MMAP_THRESHOLD_` overrides it): up to half of the training time.
+/// - `GOMP_SPINCOUNT`: threads that wait for each other give up their core soon, and not only after milliseconds
+///   (`OMP_WAIT_POLICY` overrides it as well).
+/// - `OPENBLAS_CORETYPE`: OpenBLAS 0.3.21 takes AMD's processors with AVX-512 for such without; their products are
+///   half as fast then.
+void tuneProcess();
+
+}  // namespace zwei

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The real window, driven as a person would, and its parts with very many points. Prints JSON; scripts/bench makes a
+// table of it.
+//
+//   window_benchmark parts                    very many points: a replot, and the one under the pointer
+//   window_benchmark drive [SECONDS]          sliders, drags, zooms and resizes at rest and while it trains
+//   window_benchmark watch [EPOCHS]           what the live view costs a training, and its memory
+//
+// A drive and a watch take MNIST from ZWEI_DATA_DIR.
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QStyleFactory>
+#include <QTemporaryDir>
+#include <QTest>
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <random>
+#include <string>
+
+#include "app/latency_trace.h"
+#include "app/main_window.h"
+#include "app/theme.h"
+#include "models/types/presets.h"
+#include "widgets/cluster_view.h"
+#include "widgets/decoded_panel.h"
+#include "widgets/latent_grid_view.h"
+#include "widgets/latent_sliders.h"
+#include "widgets/value_slider.h"
+
+namespace zwei {
+namespace {
+
+using Delays = LatencyTrace::Delays;
+
+double milliseconds(const QElapsedTimer& timer) { return static_cast<double>(timer.nsecsElapsed()) / 1e6; }
+
+QJsonObject object(const Delays& delays) {
+    const auto [count, median, percentile99, most] = LatencyTrace::summaryOf(delays);
+    return {{"count", static_cast<qint64>(count)}, {"median", median}, {"p99", percentile99}, {"most", most}};
+}
+
+void print(const QJsonObject& measured) {
+    std::printf("%s\n", QJsonDocument(measured).toJson(QJsonDocument::Compact).constData());
+}
+
+[[noreturn]] void fail(const char* sentence) {
+    std::fprintf(stderr, "%s\n", sentence);
+    std::exit(EXIT_FAILURE);
+}
+
+void await(const std::function<bool()>& isSo, int seconds = 60) {
+    if (!QTest::qWaitFor(isSo, 1000 * seconds)) fail("What was waited for did not come.");
+}
+
+// ---- Parts ----
+
+std::shared_ptr<const Codes> cloud(int count) {
+    auto codes = std::make_shared<Codes>();
+    codes->count = count;
+    codes->dimensions = 2;
+    std::mt19937 random(1);
+    std::normal_distribution<float> normal;
+    codes->mu.resize(2 * static_cast<std::size_t>(count));
+    for (auto& value : codes->mu) value = normal(random);
+    return codes;
+}
+
+/// One replot after another while the plane moves under the points.
+Delays panned(ClusterView& view) {
+    constexpr int kReplots = 40;
+    Delays delays;
+    for (int i = 0; i < kReplots; ++i) {
+        QElapsedTimer timer;
+        timer.start();
+        const double shift = 0.02 * i;
+        view.setArea({-3 + shift, -3, 3 + shift, 3});
+        view.repaint();
+        QCoreApplication::processEvents();
+        delays.push_back(milliseconds(timer));
+    }
+    return delays;
+}
+
+Delays hovered(ClusterView& view) {
+    constexpr int kMoves = 400;
+    Delays delays;
+    std::mt19937 random(2);
+    std::uniform_int_distribution<int> at(view.width() / 4, 3 * view.width() / 4);
+    for (int i = 0; i < kMoves; ++i) {
+        const QPoint pixel(at(random), at(random));
+        QMouseEvent move(QEvent::MouseMove, pixel, view.mapToGlobal(pixel), Qt::NoButton, Qt::NoButton, {});
+        QElapsedTimer timer;
+        timer.start();
+        QApplication::sendEvent(&view, &move);
+        delays.push_back(milliseconds(timer));
+        QCoreApplication::processEvents();
+    }
+    return delays;
+}
+
+QJsonObject ofCloud(int count) {
+    ClusterView view;
+    view.resize(900, 900);
+    std::vector<std::uint8_t> labels(static_cast<std::size_t>(count));
+    for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = static_cast<std::uint8_t>(i % kClasses);
+    view.setCodes(cloud(count), labels, nullptr);
+    view.show();
+    if (!QTest::qWaitForWindowExposed(&view)) fail("There is no window.");
+    QCoreApplication::processEvents();
+    const auto replots = panned(view);
+    return {{"points", count}, {"replot", object(replots)}, {"hover", object(hovered(view))}};
+}
+
+// ---- The window ----
+
+/// A window with the model it ships with and MNIST, ready for use.
+class Drive {
+public:
+    Drive() : m_window(dataFolders(std::nullopt)), m_trace(m_window, {}) {
+        m_window.resize(1280, 800);
+        m_window.begin({});
+        QSignalSpy codes(&session(), &Session::codesReady);
+        await([this, &codes] { return m_trace.isReady() && session().dataset() && !codes.isEmpty(); });
+        if (session().dataset()->name != "mnist") fail("MNIST is not here: set ZWEI_DATA_DIR.");
+        QTest::qWait(1000);
+    }
+
+    Session& session() { return m_window.session(); }
+
+    void startTraining(int epochs) {
+        auto recipe = *presetRecipe("vae");
+        recipe.epochs = epochs;
+        session().setRecipe(recipe);
+        session().train();
+        await([this] { return session().state() == RunState::Running; });
+        QTest::qWait(1000);
+    }
+    void stopTraining() {
+        session().reset();
+        await([this] { return session().state() == RunState::Idle; });
+    }
+
+    /// A slider under a finger: 60 steps a second.
+    QJsonObject slide(double seconds) {
+        m_trace.forget();
+        auto* slider = m_window.panels().decoded->sliders()->findChild<ValueSlider*>();
+        slider->setFocus();
+        QElapsedTimer timer;
+        timer.start();
+        for (int i = 0; milliseconds(timer) < 1000 * seconds; ++i) {
+            QTest::keyClick(slider, i / 40 % 2 ? Qt::Key_Left : Qt::Key_Right);
+            QTest::qWait(16);
+        }
+        return object(m_trace.decoded());
+    }
+
+    /// Drags on the grid, zooms, hovers over the points, resizes; how long the event loop had to wait for each.
+    QJsonObject useEverything(double seconds) {
+        m_trace.forget();
+        QElapsedTimer timer;
+        timer.start();
+        for (int round = 0; milliseconds(timer) < 1000 * seconds; ++round) {
+            drag(*m_window.panels().grid);
+            zoom(*m_window.panels().grid, round);
+            hover(*m_window.panels().clusters);
+            m_window.resize(1280 + 64 * (round % 4), 800 + 40 * (round % 3));
+            QTest::qWait(50);
+        }
+        return object(m_trace.away());
+    }
+
+    /// Grids of 30 x 30 asked for and painted.
+    QJsonObject decodeGrids() {
+        constexpr int kGrids = 30;
+        Delays delays;
+        QSignalSpy grids(&session(), &Session::gridReady);
+        for (int i = 0; i < kGrids; ++i) {
+            GridRequest request;
+            request.side = 30;
+            request.area = {-3 + 0.01 * i, -3, 3 + 0.01 * i, 3};
+            const auto before = grids.count();
+            QElapsedTimer timer;
+            timer.start();
+            session().setGrid(request);
+            await([&] { return grids.count() > before; });
+            m_window.panels().grid->repaint();
+            delays.push_back(milliseconds(timer));
+        }
+        return object(delays);
+    }
+
+    /// Seconds of a run that is watched, from the press on Train to its end, and how many pictures of the grid a second
+    /// there were.
+    QJsonObject watch(int epochs) {
+        QSignalSpy grids(&session(), &Session::gridReady);
+        QSignalSpy ended(&session(), &Session::runEnded);
+        auto recipe = *presetRecipe("vae");
+        recipe.epochs = epochs;
+        session().setRecipe(recipe);
+        QElapsedTimer timer;
+        timer.start();
+        session().train();
+        constexpr int kLongestEpoch = 30;
+        await([&] { return ended.count() == 1; }, kLongestEpoch * epochs);
+        const double seconds = milliseconds(timer) / 1000;
+        return {{"seconds", seconds}, {"pictures_per_second", static_cast<double>(grids.count()) / seconds}};
+    }
+
+private:
+    static void drag(QWidget& view) {
+        const QPoint start = view.rect().center();
+        QTest::mousePress(&view, Qt::LeftButton, {}, start);
+        for (int i = 1; i < 30; ++i) {
+            QTest::mouseMove(&view, start + QPoint(2 * i, i));
+            QTest::qWait(8);
+        }
+        QTest::mouseRelease(&view, Qt::LeftButton, {}, start + QPoint(60, 30));
+    }
+
+    static void zoom(QWidget& view, int round) {
+        const QPointF at = view.rect().center();
+        for (int i = 0; i < 6; ++i) {
+            QWheelEvent turn(at, view.mapToGlobal(at), QPoint(), QPoint(0, round % 2 ? 120 : -120), Qt::NoButton,
+                             Qt::NoModifier, Qt::NoScrollPhase, false);
+            QApplication::sendEvent(&view, &turn);
+            QTest::qWait(8);
+        }
+    }
+
+    static void hover(QWidget& view) {
+        for (int i = 0; i < 20; ++i) {
+            QTest::mouseMove(&view, QPoint(40 + 10 * i, 60 + 8 * i));
+            QTest::qWait(8);
+        }
+    }
+
+    MainWindow m_window;
+    LatencyTrace m_trace;
+};
+
+/// Of this process: what /proc/self/status says, in megabytes.
+double memory(const char* field) {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.rfind(field, 0) == 0) return std::strtod(line.c_str() + std::string(field).size() + 1, nullptr) / 1024;
+    return 0;
+}
+
+QJsonObject drive(double seconds) {
+    QJsonObject measured;
+    Drive window;
+    measured["slider_at_rest"] = window.slide(seconds / 4);
+    measured["grid_30"] = window.decodeGrids();
+    window.startTraining(10000);
+    measured["slider_training"] = window.slide(seconds / 4);
+    measured["away_training"] = window.useEverything(seconds);
+    window.stopTraining();
+    return measured;
+}
+
+QJsonObject watch(int epochs) {
+    QJsonObject measured;
+    Drive window;
+    window.watch(2);  // what it wants the first time, it keeps
+    const double before = memory("VmRSS:");
+    measured["watched"] = window.watch(epochs);
+    measured["memory_peak"] = memory("VmHWM:");
+    measured["memory_growth"] = memory("VmRSS:") - before;
+    measured["epochs"] = epochs;
+    return measured;
+}
+
+int run(const QStringList& arguments) {
+    const QString what = arguments.value(1);
+    const double amount = arguments.value(2).toDouble();
+    if (what == QLatin1String("parts"))
+        print({{"clouds", QJsonArray{ofCloud(70000), ofCloud(1000000)}}});
+    else if (what == QLatin1String("drive"))
+        print(drive(amount > 0 ? amount : 60));
+    else if (what == QLatin1String("watch"))
+        print(watch(amount > 0 ? static_cast<int>(amount) : 10));
+    else
+        fail("Say parts, drive [SECONDS] or watch [EPOCHS].");
+    return EXIT_SUCCESS;
+}
+
+}  // namespace
+}  // namespace zwei
+
+/// What the launcher calls.
+extern "C" int zweiMain(int argc, char** argv) {
+    QApplication application(argc, argv);
+    const QTemporaryDir settings;
+    QStandardPaths::setTestModeEnabled(true);
+    QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
+    QApplication::setOrganizationName(QStringLiteral("zwei-benchmark"));
+    QApplication::setApplicationName(QStringLiteral("zwei-benchmark"));
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    zwei::applyTheme(zwei::ThemeChoice::Dark);
+    return zwei::run(QApplication::arguments());
+}
