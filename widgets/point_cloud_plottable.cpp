@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <numeric>
 #include <random>
@@ -33,65 +34,85 @@ double coverage(double left, double top, double radius) {
     return static_cast<double>(inside) / (kSamples * kSamples);
 }
 
-/// A disc, prepared for every place of its centre inside a pixel to a quarter of a pixel. Colours are taken apart so
-/// that red and blue are mixed by one multiplication.
+/// A disc, prepared for every place of its centre inside a pixel to a quarter of a pixel, and blended four pixels at a
+/// time.
 class Stamp {
 public:
+    static constexpr int kPixels = 4;  // of a run
+
     /// How many pixels it may reach from its centre's pixel.
     static int reachOf(double diameter) { return static_cast<int>(std::ceil(diameter / 2)) + 1; }
 
     /// A black one, for pictures with rows of `stride` pixels.
     Stamp(double diameter, int stride) {
         for (int phase = 0; phase < kPhases * kPhases; ++phase) {
-            m_begins[static_cast<std::size_t>(phase)] = m_dots.size();
-            addDots(diameter, {(phase % kPhases + 0.5) / kPhases, (phase / kPhases + 0.5) / kPhases}, stride);
+            m_begins[static_cast<std::size_t>(phase)] = m_runs.size();
+            addRuns(diameter, {(phase % kPhases + 0.5) / kPhases, (phase / kPhases + 0.5) / kPhases}, stride);
         }
-        m_begins.back() = m_dots.size();
+        m_begins.back() = m_runs.size();
     }
 
     Stamp inColour(std::uint32_t colour) const {
         Stamp coloured = *this;
-        for (Dot& dot : coloured.m_dots) {
-            dot.redBlue = (colour & 0xff00ff) * (256 - dot.rest);
-            dot.green = (colour & 0x00ff00) * (256 - dot.rest);
-        }
+        for (Run& run : coloured.m_runs)
+            for (std::size_t channel = 0; channel < kChannels; ++channel) {
+                const auto value = static_cast<std::uint16_t>((colour | kOpaque) >> (8 * (channel % 4)) & 0xff);
+                run.own[channel] = static_cast<std::uint16_t>(value * (kWhole - run.rest[channel]));
+            }
         return coloured;
     }
 
     /// Blends it over a picture. The disc's centre is at (x, y) inside pixel `centre`, both in [0, 1).
-    void press(std::uint32_t* centre, double x, double y) const {
+    void press(std::uint32_t* centre, float x, float y) const {
         const auto phase =
             static_cast<std::size_t>(static_cast<int>(y * kPhases) * kPhases + static_cast<int>(x * kPhases));
-        const Dot* end = m_dots.data() + m_begins[phase + 1];
-        for (const Dot* dot = m_dots.data() + m_begins[phase]; dot != end; ++dot) {
-            std::uint32_t& pixel = centre[dot->offset];
-            const std::uint32_t redBlue = (dot->redBlue + (pixel & 0xff00ff) * dot->rest) >> 8;
-            const std::uint32_t green = (dot->green + (pixel & 0x00ff00) * dot->rest) >> 8;
-            pixel = 0xff000000u | (redBlue & 0xff00ff) | (green & 0x00ff00);
+        const Run* end = m_runs.data() + m_begins[phase + 1];
+        for (const Run* run = m_runs.data() + m_begins[phase]; run != end; ++run) {
+            Bytes bytes;
+            std::memcpy(&bytes, centre + run->offset, sizeof bytes);
+            const Words words = (run->own + __builtin_convertvector(bytes, Words) * run->rest) >> 8;
+            bytes = __builtin_convertvector(words, Bytes);
+            std::memcpy(centre + run->offset, &bytes, sizeof bytes);
         }
     }
 
 private:
     static constexpr int kPhases = 4;
+    static constexpr std::size_t kChannels = 4 * kPixels;
+    static constexpr int kWhole = 256;
+    static constexpr std::uint32_t kOpaque = 0xff000000;
 
-    struct Dot {
-        std::int32_t offset = 0;    ///< from the centre's pixel
-        std::uint32_t rest = 0;     ///< share of what lies below, of 256
-        std::uint32_t redBlue = 0;  ///< times its own share
-        std::uint32_t green = 0;
+    using Bytes [[gnu::vector_size(kChannels)]] = std::uint8_t;
+    using Words [[gnu::vector_size(2 * kChannels)]] = std::uint16_t;
+
+    struct Run {
+        Words rest;               ///< share of what lies below, of 256: one for each channel of each pixel
+        Words own = {};           ///< colour times its own share
+        std::int32_t offset = 0;  ///< of its first pixel from the centre's
     };
 
-    void addDots(double diameter, QPointF centre, int stride) {
+    /// The share of 256 that is left of what lies below a pixel.
+    static int restOf(int column, int row, double diameter, QPointF centre) {
+        const double share = kOpacity * coverage(column - centre.x(), row - centre.y(), diameter / 2);
+        return share < kFaintest ? kWhole : static_cast<int>(std::lround(kWhole * (1 - share)));
+    }
+
+    void addRuns(double diameter, QPointF centre, int stride) {
         const int reach = reachOf(diameter);
         for (int row = -reach; row <= reach; ++row)
             for (int column = -reach; column <= reach; ++column) {
-                const double share = kOpacity * coverage(column - centre.x(), row - centre.y(), diameter / 2);
-                if (share < kFaintest) continue;
-                m_dots.push_back({row * stride + column, static_cast<std::uint32_t>(std::lround(256 * (1 - share)))});
+                if (restOf(column, row, diameter, centre) == kWhole) continue;
+                Run run;
+                run.offset = row * stride + column;
+                for (std::size_t channel = 0; channel < kChannels; ++channel)
+                    run.rest[channel] = static_cast<std::uint16_t>(
+                        restOf(column + static_cast<int>(channel / 4), row, diameter, centre));
+                m_runs.push_back(run);
+                column += kPixels - 1;
             }
     }
 
-    std::vector<Dot> m_dots;
+    std::vector<Run> m_runs;
     std::array<std::size_t, kPhases * kPhases + 1> m_begins{};
 };
 
@@ -182,23 +203,29 @@ void PointCloudPlottable::render(double devicePixelRatio) {
     m_margin = 2 * Stamp::reachOf(size);  // discs reach over the edge from both sides
     const int extent = m_side + 2 * m_margin;
     const auto stamps = groupStamps(size, extent);
-    m_picture.assign(static_cast<std::size_t>(extent) * static_cast<std::size_t>(extent),
+    // A run of a stamp may read and write back a few pixels after the last.
+    m_picture.assign(static_cast<std::size_t>(extent) * static_cast<std::size_t>(extent) + Stamp::kPixels,
                      Theme::current().card.rgb() | 0xff000000u);
 
     const double left = m_plane.horizontal().from;
     const double top = m_plane.vertical().to;
     const double scale = m_side / (m_plane.horizontal().to - left);
-    const double first = Stamp::reachOf(size);
-    const double last = extent - Stamp::reachOf(size);
     const double over = m_margin / scale;
+    // Single precision does: a point lies within a picture of a few thousand pixels, or nowhere.
+    const auto perUnit = static_cast<float>(scale);
+    const auto originX = static_cast<float>(m_margin - left * scale);
+    const auto originY = static_cast<float>(m_margin + top * scale);
+    const auto first = static_cast<float>(Stamp::reachOf(size));
+    const auto last = static_cast<float>(extent - Stamp::reachOf(size));
     const auto drawRun = [&](std::span<const CloudPoint> points) {
         for (const CloudPoint& point : points) {
-            const double x = (point.x - left) * scale + m_margin;
-            const double y = (top - point.y) * scale + m_margin;
+            const float x = originX + point.x * perUnit;
+            const float y = originY - point.y * perUnit;
             if (!(x >= first && x < last && y >= first && y < last) || !m_isVisible[point.group]) continue;
             const auto column = static_cast<int>(x);
             const auto row = static_cast<int>(y);
-            stamps[point.group].press(m_picture.data() + row * extent + column, x - column, y - row);
+            stamps[point.group].press(m_picture.data() + row * extent + column, x - static_cast<float>(column),
+                                      y - static_cast<float>(row));
         }
     };
     m_index.forEachRun(left - over, m_plane.vertical().from - over, m_plane.horizontal().to + over, top + over,

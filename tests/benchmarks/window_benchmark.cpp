@@ -90,18 +90,20 @@ Delays panned(ClusterView& view) {
     return delays;
 }
 
+/// From a move of the mouse until the view has found the point under it.
 Delays hovered(ClusterView& view) {
     constexpr int kMoves = 400;
     Delays delays;
     std::mt19937 random(2);
     std::uniform_int_distribution<int> at(view.width() / 4, 3 * view.width() / 4);
+    QElapsedTimer timer;
+    QObject::connect(&view, &ClusterView::pointHovered, &view,
+                     [&delays, &timer] { delays.push_back(milliseconds(timer)); });
     for (int i = 0; i < kMoves; ++i) {
         const QPoint pixel(at(random), at(random));
         QMouseEvent move(QEvent::MouseMove, pixel, view.mapToGlobal(pixel), Qt::NoButton, Qt::NoButton, {});
-        QElapsedTimer timer;
         timer.start();
         QApplication::sendEvent(&view, &move);
-        delays.push_back(milliseconds(timer));
         QCoreApplication::processEvents();
     }
     return delays;
