@@ -1,7 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/training_session.h"
 
+#ifdef __linux__
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 namespace zwei {
+namespace {
+
+/// What this thread and those that it starts compute gives way to the window, where both want the same processor. (Qt's
+/// own priorities do nothing on Linux.)
+void giveWay() {
+#ifdef __linux__
+    constexpr int kNiceness = 5;
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), kNiceness);
+#endif
+}
+
+}  // namespace
 
 template <typename Event>
 void TrainingSession::post(int run, Event event) {
@@ -42,6 +60,7 @@ TrainingSession::TrainingSession(QObject* parent) : QObject(parent) {
     m_thread.setObjectName(QStringLiteral("training"));
     m_worker.moveToThread(&m_thread);
     m_thread.start();
+    QMetaObject::invokeMethod(&m_worker, giveWay, Qt::QueuedConnection);
 }
 
 TrainingSession::~TrainingSession() {
