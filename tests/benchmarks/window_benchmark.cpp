@@ -214,7 +214,9 @@ public:
         constexpr int kLongestEpoch = 30;
         await([&] { return ended.count() == 1; }, kLongestEpoch * epochs);
         const double seconds = milliseconds(timer) / 1000;
-        return {{"seconds", seconds}, {"pictures_per_second", static_cast<double>(grids.count()) / seconds}};
+        return {{"seconds", seconds},
+                {"images_per_second", session().history().back().imagesPerSecond},
+                {"pictures_per_second", static_cast<double>(grids.count()) / seconds}};
     }
 
 private:
