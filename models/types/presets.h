@@ -78,11 +78,11 @@ inline Recipe denoiser() {
     recipe.input = Input::Noisy;
     recipe.bottleneck = Bottleneck::Skip;
     recipe.backbone = Backbone::Convolutional;
-    recipe.channels = {32, 64, 96};
+    recipe.channels = {40, 64, 96};
     recipe.hidden = {};
     recipe.learningRate = 5e-3;
     recipe.batch = 128;
-    recipe.epochs = 8;
+    recipe.epochs = 18;
     return recipe;
 }
 
