@@ -263,9 +263,9 @@ private Q_SLOTS:
         opened->train();
         WAIT_FOR(ended.count() == 1);
         QSignalSpy failed(&opened.window.session(), &Session::failed);
+        QSignalSpy grids(&opened.window.session(), &Session::gridReady);
         opened->selectDataset(QStringLiteral("unlabelled"));
         WAIT_FOR(failed.count() == 1);
-        QSignalSpy grids(&opened.window.session(), &Session::gridReady);
         WAIT_FOR(!grids.isEmpty());
         opened->train();
         WAIT_FOR(failed.count() == 2);
