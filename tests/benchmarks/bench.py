@@ -240,7 +240,7 @@ def processor():
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", required=True, type=Path, help="the build folder")
-    parser.add_argument("--quick", action="store_true", help="fewer rows and shorter runs: under 3 minutes")
+    parser.add_argument("--quick", action="store_true", help="fewer rows and shorter runs: under 4 minutes")
     arguments = parser.parse_args()
     if not (Path(os.environ.get("ZWEI_DATA_DIR", "")) / "mnist").is_dir():
         sys.exit("MNIST is not here: set ZWEI_DATA_DIR to the folder that holds mnist/.")
