@@ -8,12 +8,12 @@
 #include <optional>
 
 #include "app/latency_trace.h"
+#include "app/launcher/program.h"
 #include "app/main_window.h"
 #include "app/theme.h"
 #include "app/version.h"
 
-/// What the launcher calls.
-extern "C" int zweiMain(int argc, char** argv) {
+int zweiMain(int argc, char** argv) {
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("zwei"));
     QApplication::setOrganizationName(QStringLiteral("zwei"));

@@ -60,7 +60,8 @@ def code_row(name, figures):
     likelihood = figures.get("log_likelihood")
     return [f"`{name}`", number(test["neg_elbo"] if kls else None, 2), number(test["reconstruction"], 2),
             " + ".join(number(kl, 2) for kl in kls) if kls else "-", str(figures.get("active_dimensions", "-")),
-            f"{likelihood['value']:.2f} ({likelihood['images']:,})" if likelihood else "-", share(figures["accuracy_1nn"]), share(figures["accuracy_5nn"]),
+            f"{likelihood['value']:.2f} ({likelihood['images']:,})" if likelihood else "-",
+            share(figures["accuracy_1nn"]), share(figures["accuracy_5nn"]),
             number(figures["trustworthiness"], 4), number(figures["prior_distance"], 3)]
 
 

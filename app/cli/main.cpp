@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "app/cli/command.h"
+#include "app/launcher/program.h"
 #include "app/version.h"
 
 namespace {
@@ -27,8 +28,7 @@ void refuseEmptyValues(CLI::App& program) {
 
 }  // namespace
 
-/// What the launcher calls.
-extern "C" int zweiMain(int argc, char** argv) {
+int zweiMain(int argc, char** argv) {
     using namespace zwei::cli;
     // Pictures need Qt's fonts, but never a display.
     if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");

@@ -9,7 +9,7 @@
 namespace zwei {
 
 /// Adam (Kingma and Ba, 2015). Where kernels are fused (see `usesFusedKernels`), a step is one pass over each parameter
-/// and its two moments; LibTorch's own passes over them eight times.
+/// and its two moments; LibTorch's operations pass over them once each.
 class Adam {
 public:
     Adam(std::vector<torch::Tensor> parameters, double beta1, double beta2);

@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "app/launcher/program.h"
 #include "models/data/idx.h"
 #include "models/data/procedural_digits.h"
 
@@ -143,8 +144,7 @@ int measureOnMnist(const std::filesystem::path& folder) {
 
 }  // namespace
 
-/// What the launcher calls.
-extern "C" int zweiMain(int, char**) {
+int zweiMain(int, char**) {
     const auto start = Clock::now();
     const auto digits = proceduralDigits(kDrawn, kSeed);
     std::printf("drew %d digits in %.2f s\n", digits.images.count, secondsSince(start));

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/launcher/program.h"
 #include "models/data/dataset.h"
 #include "models/eval/embedding_quality.h"
 #include "models/nn/inference_engine.h"
@@ -149,8 +150,7 @@ void measureEpochs(int epochs) {
 
 }  // namespace
 
-/// What the launcher calls.
-extern "C" int zweiMain(int argc, char** argv) {
+int zweiMain(int argc, char** argv) {
     const std::string_view what = argc >= 2 ? argv[1] : "";
     if (what == "first-map")
         measureFirstMap();

@@ -27,6 +27,7 @@
 #include <string>
 
 #include "app/latency_trace.h"
+#include "app/launcher/program.h"
 #include "app/main_window.h"
 #include "app/theme.h"
 #include "models/types/presets.h"
@@ -131,9 +132,10 @@ public:
         m_window.resize(1280, 800);
         m_window.begin({});
         QSignalSpy codes(&session(), &Session::codesReady);
-        await([this, &codes] { return m_trace.isReady() && session().dataset() && !codes.isEmpty(); });
+        QSignalSpy reconstructions(&session(), &Session::reconstructionsReady);
+        await(
+            [&] { return m_trace.isReady() && session().dataset() && !codes.isEmpty() && !reconstructions.isEmpty(); });
         if (session().dataset()->name != "mnist") fail("MNIST is not here: set ZWEI_DATA_DIR.");
-        QTest::qWait(1000);
     }
 
     Session& session() { return m_window.session(); }
@@ -142,9 +144,9 @@ public:
         auto recipe = *presetRecipe("vae");
         recipe.epochs = epochs;
         session().setRecipe(recipe);
+        QSignalSpy codes(&session(), &Session::codesReady);
         session().train();
-        await([this] { return session().state() == RunState::Running; });
-        QTest::qWait(1000);
+        await([&codes] { return codes.count() >= 3; });  // the live view has come into its stride
     }
     void stopTraining() {
         session().reset();
@@ -300,8 +302,7 @@ int run(const QStringList& arguments) {
 }  // namespace
 }  // namespace zwei
 
-/// What the launcher calls.
-extern "C" int zweiMain(int argc, char** argv) {
+int zweiMain(int argc, char** argv) {
     QApplication application(argc, argv);
     const QTemporaryDir settings;
     QStandardPaths::setTestModeEnabled(true);

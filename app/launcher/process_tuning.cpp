@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "models/runtime/process_tuning.h"
+#include "app/launcher/process_tuning.h"
 
 #include <cstdlib>
 

@@ -8,7 +8,8 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "models/runtime/process_tuning.h"
+#include "app/launcher/process_tuning.h"
+#include "app/launcher/program.h"
 
 int main(int argc, char** argv) {
     zwei::tuneProcess();
@@ -20,8 +21,7 @@ int main(int argc, char** argv) {
     }
     const auto program = self.parent_path() / ZWEI_PROGRAM;
     auto* const handle = ::dlopen(program.c_str(), RTLD_NOW | RTLD_GLOBAL);
-    using Main = int (*)(int, char**);
-    const auto run = handle ? reinterpret_cast<Main>(::dlsym(handle, "zweiMain")) : nullptr;
+    const auto run = handle ? reinterpret_cast<decltype(&zweiMain)>(::dlsym(handle, "zweiMain")) : nullptr;
     if (run) return run(argc, argv);
     std::fprintf(stderr, "%s: a part of the program is missing: %s\n", argv[0], ::dlerror());
     return EXIT_FAILURE;

@@ -4,7 +4,7 @@
 namespace zwei {
 
 /// What LibTorch's libraries read as they are loaded, and so what must be set before: call it first, in a program that
-/// is not linked with them (see `app/launcher.cpp`). Nothing that the environment says already is changed.
+/// is not linked with them (see `launcher.cpp`). Nothing that the environment says already is changed.
 ///
 /// - Freed memory is kept for the next batch, where LibTorch would give a batch's tensors back to the system each step
 ///   (`MALLOC_TRIM_THRESHOLD_` or `MALLOC_MMAP_THRESHOLD_` overrides it): up to half of the training time.
