@@ -39,7 +39,8 @@ void Machine::addCompute(CLI::App& command) {
 }
 
 Result<Device> Machine::prepare() const {
-    setInferenceThreads(threads > 0 ? threads : defaultThreads());
+    const int used = threads > 0 ? threads : defaultThreads();
+    setInferenceThreads(used, used);
     return resolveDevice(deviceNamed(device).value_or(Device::Auto));
 }
 

@@ -9,6 +9,7 @@
 #include "models/eval/comparison.h"
 #include "models/eval/neighbours.h"
 #include "models/nn/inference_engine.h"
+#include "models/runtime/environment.h"
 #include "models/types/latent_grid.h"
 #include "models/types/reconstruction.h"
 
@@ -30,14 +31,19 @@ struct NewModel {
     int id = 0;
 };
 
+struct NewWeights {
+    WeightsPtr weights;
+    bool allCodes = false;
+    std::shared_ptr<void> rest;
+};
+
 }  // namespace
 
 /// What the GUI thread has asked for and the worker has not yet taken.
 struct InferenceService::Inbox {
     bool quit = false;
     std::optional<NewModel> model;
-    WeightsPtr weights;
-    bool allCodes = false;  // goes with weights
+    std::optional<NewWeights> weights;
     std::optional<DatasetPtr> images;
     std::optional<GridRequest> grid;
     std::optional<MapAxes> axes;
@@ -99,11 +105,12 @@ private:
     bool m_codesDue = false;
     bool m_dreamDue = false;
     bool m_refreshDue = false;
-    Codes m_codes;         // of all test images, some by older weights of a live training
-    int m_nextImage = 0;   // to encode
-    int m_imagesLeft = 0;  // to encode before the codes are answered
-    std::optional<NeighbourIndex> m_neighbours;
-    bool m_hasAllCodes = false;
+    std::shared_ptr<void> m_rest;  // of who waits for the refresh
+    std::vector<std::function<void()>> m_picture;
+    Codes m_codes;           // of all test images, some by older weights of a live training
+    int m_nextImage = 0;     // to encode
+    int m_imagesLeft = 0;    // to encode before the codes are answered
+    CodesPtr m_mappedCodes;  // those on the map; none where some are not finite
     MapPlane m_plane;
     double m_spent = 0;  // seconds on the weights in force
 };
@@ -138,14 +145,14 @@ void InferenceService::setModel(const Recipe& recipe, WeightsPtr weights, Datase
     ++m_model;
     change([&](Inbox& inbox) {
         inbox.model = NewModel{recipe, std::move(weights), std::move(data), std::move(storedCodes), m_model};
-        inbox.weights = nullptr;
+        inbox.weights.reset();
     });
 }
 
-void InferenceService::setWeights(WeightsPtr weights, Coverage coverage) {
+void InferenceService::setWeights(WeightsPtr weights, Coverage coverage, std::shared_ptr<void> rest) {
     change([&](Inbox& inbox) {
-        inbox.weights = std::move(weights);
-        inbox.allCodes |= coverage == Coverage::AllCodes;
+        const bool allCodes = coverage == Coverage::AllCodes || (inbox.weights && inbox.weights->allCodes);
+        inbox.weights = NewWeights{std::move(weights), allCodes, std::move(rest)};
     });
 }
 
@@ -186,7 +193,7 @@ void InferenceService::dream(const DreamRequest& request) {
 }
 
 void InferenceService::Worker::run() {
-    setInferenceThreads(1);
+    setInferenceThreads(defaultThreads(), 1);
     for (;;) {
         try {
             if (!takeInbox(!m_refreshDue)) return;
@@ -206,10 +213,7 @@ bool InferenceService::Worker::takeInbox(bool takesWeights) {
     if (inbox.quit) return false;
 
     auto wishes = std::exchange(inbox, Inbox());
-    if (!takesWeights && !wishes.model) {
-        inbox.weights = std::exchange(wishes.weights, nullptr);
-        inbox.allCodes = std::exchange(wishes.allCodes, false);
-    }
+    if (!takesWeights && !wishes.model) inbox.weights = std::exchange(wishes.weights, std::nullopt);
     lock.unlock();
     takeWishes(std::move(wishes));
     return true;
@@ -231,7 +235,10 @@ void InferenceService::Worker::takeWishes(Inbox wishes) {
     m_reconstructionsDue |= wishes.images || wishes.reconstructions || wishes.noise;
     m_dreamDue |= wishes.dream.has_value();
     if (wishes.model) adopt(*wishes.model);
-    if (wishes.weights && m_engine && m_engine->load(*wishes.weights)) invalidate(wishes.allCodes);
+    if (wishes.weights && m_engine && m_engine->load(*wishes.weights->weights)) {
+        invalidate(wishes.weights->allCodes);
+        m_rest = std::move(wishes.weights->rest);
+    }
 }
 
 /// In a code wider than the plane, what of the cursor lies outside of it says where the plane of the grid is.
@@ -248,11 +255,11 @@ void InferenceService::Worker::moveCursor(const std::vector<double>& position) {
 
 void InferenceService::Worker::adopt(const NewModel& model) {
     m_model = model.id;
+    m_rest.reset();
     m_data = model.data;
     m_storedCodes = model.storedCodes;
     m_wanted.cursor.resize(static_cast<std::size_t>(model.recipe.latentSize));
-    m_neighbours.reset();
-    m_hasAllCodes = false;
+    m_mappedCodes.reset();
     if (std::max(m_wanted.axes.x, m_wanted.axes.y) >= model.recipe.latentSize) m_wanted.axes = MapAxes();
     m_plane = MapPlane::ofDimensions(model.recipe.latentSize, 0, 1);
     const auto size = static_cast<std::size_t>(imageCount()) * static_cast<std::size_t>(model.recipe.latentSize);
@@ -272,6 +279,7 @@ void InferenceService::Worker::adopt(const NewModel& model) {
 void InferenceService::Worker::giveUp(const QString& sentence) {
     m_engine.reset();
     m_pointDue = m_gridDue = m_reconstructionsDue = m_codesDue = m_dreamDue = m_refreshDue = false;
+    m_rest.reset();
     m_service.post(m_model, [&service = m_service, sentence] { Q_EMIT service.failed(sentence); });
 }
 
@@ -307,7 +315,11 @@ void InferenceService::Worker::doNext() {
 
 template <typename Signal, typename Answer>
 void InferenceService::Worker::post(Signal signal, Answer answer) {
-    m_service.post(m_model, [&service = m_service, signal, answer] { Q_EMIT(service.*signal)(answer); });
+    auto event = [&service = m_service, signal, answer] { Q_EMIT(service.*signal)(answer); };
+    if (m_refreshDue)
+        m_picture.push_back(event);
+    else
+        m_service.post(m_model, event);
 }
 
 void InferenceService::Worker::answerPoint() {
@@ -318,23 +330,16 @@ void InferenceService::Worker::answerPoint() {
     const std::vector<std::uint8_t> label{static_cast<std::uint8_t>(m_wanted.label)};
     point->decoded = m_engine->decode(std::vector<float>(point->z.begin(), point->z.end()), label);
     if (m_wanted.jitter > 0) point->jittered = jitteredImages(point->z);
-    if (m_neighbours) point->nearest = nearestImages(point->z);
-    post(&InferenceService::pointReady, std::shared_ptr<const PointSnapshot>(point));
+    if (m_mappedCodes) point->nearest = nearestImages(point->z);
+    m_service.post(m_model, [&service = m_service, point] { Q_EMIT service.pointReady(point); });
 }
 
 /// Where the decoder is given a label, only images of that class lie near the point in what they look like.
 std::vector<int> InferenceService::Worker::nearestImages(const std::vector<double>& z) const {
     const bool isOneClass = m_data && takesLabels(m_engine->recipe());
-    if (!isOneClass) return m_neighbours->nearest(z, kNearest);
-    const auto& labels = m_data->test.labels;
-    const auto isOther = [&](int image) { return labels[static_cast<std::size_t>(image)] != m_wanted.label; };
-    for (int asked = kNearest * kClasses;; asked *= 4) {
-        auto found = m_neighbours->nearest(z, asked);
-        std::erase_if(found, isOther);
-        if (std::ssize(found) < kNearest && asked < imageCount()) continue;
-        found.resize(std::min<std::size_t>(found.size(), kNearest));
-        return found;
-    }
+    return nearestCodes(*m_mappedCodes, z, kNearest, [&](int image) {
+        return !isOneClass || m_data->test.labels[static_cast<std::size_t>(image)] == m_wanted.label;
+    });
 }
 
 /// What the decoder makes of a point with noise on it.
@@ -394,9 +399,8 @@ void InferenceService::Worker::answerDream() {
     auto dream = std::make_shared<DreamSnapshot>();
     dream->isFromPrior = hasPrior(recipe);
     if (!dream->isFromPrior) {
-        const auto inForce = codesInForce();
-        if (!m_hasAllCodes || !inForce || inForce->count < 2) return;
-        codes = fittedTo(*inForce, codes);
+        if (!m_mappedCodes || m_mappedCodes->count < 2) return;
+        codes = fittedTo(*m_mappedCodes, codes);
     }
     if (takesLabels(recipe))
         for (int i = 0; i < count; ++i) dream->labels.push_back(static_cast<std::uint8_t>(i % kClasses));
@@ -421,14 +425,10 @@ void InferenceService::Worker::answerCodes() {
     m_codesDue = false;
     const auto codes = codesInForce();
     if (!codes) return;
-    // A training that goes astray has codes that no tree can hold.
+    // Not of a training that goes astray.
     const bool isFinite =
         std::all_of(codes->mu.begin(), codes->mu.end(), [](float value) { return std::isfinite(value); });
-    m_hasAllCodes = isFinite;
-    if (isFinite)
-        m_neighbours.emplace(codes);
-    else
-        m_neighbours.reset();
+    m_mappedCodes = isFinite ? codes : nullptr;
     m_pointDue = true;  // whose neighbours are other ones now
     const auto before = m_plane;
     const auto& axes = m_wanted.axes;
@@ -444,7 +444,11 @@ void InferenceService::Worker::answerCodes() {
 
 void InferenceService::Worker::finishRefresh() {
     m_refreshDue = false;
-    m_service.post(m_model, [&service = m_service, spent = m_spent] { Q_EMIT service.refreshed(spent); });
+    m_rest.reset();
+    m_service.post(m_model, [&service = m_service, spent = m_spent, picture = std::exchange(m_picture, {})] {
+        for (const auto& answer : picture) answer();
+        Q_EMIT service.refreshed(spent);
+    });
 }
 
 }  // namespace zwei

@@ -61,8 +61,9 @@ public:
     /// them each time, in turn.
     enum class Coverage { AllCodes, SomeCodes };
 
-    /// Newer weights of the model: everything is computed anew, and `refreshed` says when.
-    void setWeights(WeightsPtr weights, Coverage coverage);
+    /// Newer weights of the model: everything is computed anew, and `refreshed` says when. Then, or when these weights
+    /// are of no interest any more, `rest` is let go, which holds back who would else want the processors meanwhile.
+    void setWeights(WeightsPtr weights, Coverage coverage, std::shared_ptr<void> rest = nullptr);
 
     void setImages(DatasetPtr imagesToReconstruct);
     void setGrid(const GridRequest& request);

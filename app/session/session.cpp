@@ -19,9 +19,10 @@ constexpr auto kFavouriteDataset = "mnist";
 constexpr auto kStrangeDataset = "kmnist";
 constexpr int kLikelihoodImages = 1000;  // a person waits for it
 
-// The live view takes a share of one processor: it rests this many times as long as it worked.
+// Five live pictures a second and a little to spare; fewer where each is so much work that they would take more than
+// a fourth of one processor.
+constexpr double kPictureEvery = 0.19;  // seconds
 constexpr double kRestPerWork = 3;
-constexpr double kShortestRest = 0.08;  // seconds
 
 /// Runs in another thread.
 Result<Model> readTrainedModel(const QString& id) {
@@ -54,7 +55,7 @@ QString trainedModelTitle(const QString& id) {
 Session::Session(std::vector<std::filesystem::path> dataFolders, QObject* parent)
     : QObject(parent), m_store(std::move(dataFolders)) {
     m_refreshTimer.setSingleShot(true);
-    connect(&m_refreshTimer, &QTimer::timeout, &m_training, &TrainingSession::requestWeights);
+    connect(&m_refreshTimer, &QTimer::timeout, &m_training, &TrainingSession::requestWeightsAndRest);
     connect(&m_cursor, &LatentCursor::moved, &m_inference, &InferenceService::setCursor);
     connect(&m_store, &DatasetStore::loaded, this, &Session::setDataset);
     connect(&m_store, &DatasetStore::failed, this, &Session::loseDataset);
@@ -329,6 +330,10 @@ void Session::reset() {
 
 void Session::takeWeights(const WeightsPtr& weights) {
     if (std::exchange(m_isFresh, false)) return beginModel(weights);
+    const auto coverage =
+        m_state == RunState::Running ? InferenceService::Coverage::SomeCodes : InferenceService::Coverage::AllCodes;
+    m_inference.setWeights(weights, coverage, m_training.rest());
+    m_sincePicture.start();
     // The weights of a pause are those of its last batch, published once more.
     const bool isNewer = weights->step != m_model.weights->step;
     m_model.weights = weights;
@@ -340,9 +345,6 @@ void Session::takeWeights(const WeightsPtr& weights) {
         m_info.isModified = true;
         Q_EMIT modelChanged(m_info);
     }
-    const auto coverage =
-        m_state == RunState::Running ? InferenceService::Coverage::SomeCodes : InferenceService::Coverage::AllCodes;
-    m_inference.setWeights(weights, coverage);
 }
 
 /// The first weights of a run, or of a reset: from here on the views are those of its own model.
@@ -370,8 +372,9 @@ void Session::endRun(const TrainingOutcome& outcome) {
 
 void Session::refreshLater(double cost) {
     if (m_state != RunState::Running) return;
-    m_refreshTimer.start(
-        std::chrono::milliseconds(static_cast<int>(1000 * std::max(kShortestRest, kRestPerWork * cost))));
+    const double since = m_sincePicture.isValid() ? static_cast<double>(m_sincePicture.elapsed()) / 1000 : 0;
+    const double rest = std::max(kPictureEvery - since, kRestPerWork * cost);
+    m_refreshTimer.start(std::chrono::milliseconds(static_cast<int>(1000 * rest)));
 }
 
 void Session::deliverCodes(const MapOfCodes& map) {

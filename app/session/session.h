@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QString>
 #include <QThreadPool>
@@ -174,6 +175,7 @@ private:
     TrainingSession m_training;
     InferenceService m_inference;
     QTimer m_refreshTimer;
+    QElapsedTimer m_sincePicture;
 
     RunState m_state = RunState::Idle;
     Recipe m_recipe;  // of the next run, and of the one under way

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/eval/neighbours.h"
 
+#include <algorithm>
+#include <iterator>
 #include <nanoflann.hpp>
+#include <utility>
 
 namespace zwei {
 namespace {
@@ -46,8 +49,24 @@ std::vector<int> NeighbourIndex::nearest(std::span<const float> z, int count) co
     return {found.begin(), found.begin() + static_cast<std::ptrdiff_t>(hits)};
 }
 
-std::vector<int> NeighbourIndex::nearest(std::span<const double> z, int count) const {
-    return nearest(std::vector<float>(z.begin(), z.end()), count);
+std::vector<int> nearestCodes(const Codes& codes, std::span<const double> z, int count,
+                              const std::function<bool(int)>& isWanted) {
+    std::vector<std::pair<double, int>> found;
+    found.reserve(static_cast<std::size_t>(codes.count));
+    for (int i = 0; i < codes.count; ++i) {
+        if (!isWanted(i)) continue;
+        double distance = 0;
+        for (std::size_t k = 0; k < z.size(); ++k) {
+            const double difference = codes.mean(i)[k] - z[k];
+            distance += difference * difference;
+        }
+        found.emplace_back(distance, i);
+    }
+    const auto end = found.begin() + std::min<std::ptrdiff_t>(count, std::ssize(found));
+    std::partial_sort(found.begin(), end, found.end());
+    std::vector<int> indices;
+    std::transform(found.begin(), end, std::back_inserter(indices), [](const auto& one) { return one.second; });
+    return indices;
 }
 
 }  // namespace zwei

@@ -94,4 +94,10 @@ torch::Tensor labelTensor(std::span<const std::uint8_t> labels);
 /// [N, 784] in [0, 1], or anything that is clamped to it, as grey images.
 ImageBatch imageBatch(const torch::Tensor& images);
 
+/// May several threads run parts of a batch at once? Not through convolutions: oneDNN has threads of its own for each
+/// (TBB's, in Debian), and those of several callers stand in each other's way.
+inline bool runsInParts(const Recipe& recipe, const torch::Device& device) {
+    return device.is_cpu() && recipe.backbone == Backbone::Dense;
+}
+
 }  // namespace zwei

@@ -55,7 +55,8 @@ private:
     std::unique_ptr<Network> m_network;
 };
 
-/// LibTorch threads for the calling thread.
-void setInferenceThreads(int threads);
+/// How many threads the engines of the calling thread take for parts of a batch, and how many each of LibTorch's
+/// operations. Before it is called there are no parts.
+void setInferenceThreads(int forParts, int forOperations);
 
 }  // namespace zwei

@@ -68,7 +68,11 @@ double measureGigaflops() {
 
 }  // namespace
 
-int defaultThreads() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+int defaultThreads() {
+    if (const char* choice = std::getenv("OMP_NUM_THREADS"))
+        if (const int threads = std::atoi(choice); threads > 0) return threads;
+    return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
 
 std::string libtorchVersion() { return TORCH_VERSION; }
 

@@ -5,7 +5,7 @@
 
 namespace zwei {
 
-/// Threads that LibTorch trains with on this machine where nobody says otherwise.
+/// Threads that are taken on this machine where nobody says otherwise: OMP_NUM_THREADS, or one a processor.
 int defaultThreads();
 
 std::string libtorchVersion();

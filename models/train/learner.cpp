@@ -2,6 +2,9 @@
 #include "models/train/learner.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
 
 #include "models/nn/losses.h"
 #include "models/nn/model_input.h"
@@ -50,35 +53,109 @@ Learner::Learner(const Recipe& recipe, Autoencoder network, const torch::Device&
 
 torch::Tensor Learner::normal(at::IntArrayRef shape) { return torch::randn(shape, m_noise).to(m_device); }
 
-LossTerms Learner::learn(const Examples& batch, double learningRate, double beta) {
+Learner::Task Learner::Task::slice(std::int64_t first, std::int64_t end) const {
+    const auto part = [first, end](const torch::Tensor& all) { return all.defined() ? all.slice(0, first, end) : all; };
+    return {part(inputs), part(targets), part(labels), part(noise)};
+}
+
+Learner::Task Learner::taskOf(const Examples& batch) {
+    Task task;
     const auto images = batch.pixels();
-    const auto targets =
+    task.targets =
         m_recipe.targets == Targets::Binarised ? torch::bernoulli(images.cpu(), m_noise).to(m_device) : images;
-    const auto inputs = modelInput(m_recipe, targets, m_noise);
+    task.inputs = modelInput(m_recipe, task.targets, m_noise);
+    task.labels = batch.labels;
+    if (isVariational(m_recipe)) task.noise = normal({images.size(0), m_recipe.latentSize});
+    return task;
+}
+
+LossTerms Learner::learn(const Examples& batch, double learningRate, double beta) {
+    const auto task = taskOf(batch);
+    m_adam.clearGradients();
     LossTerms terms;
+    if (m_discriminator)
+        terms = playAgainstDiscriminator(task, learningRate, beta);
+    else if (const auto parts = partsOf(task.size()); parts > 1)
+        terms.elbo = learnInParts(task, parts, beta);
+    else
+        terms.elbo = propagate(m_network, task, 1, beta);
+    m_adam.step(learningRate);
+    return terms;
+}
+
+std::int64_t Learner::partsOf(std::int64_t images) const {
+    constexpr std::int64_t kFewImages = 32;  // are not worth another thread
+    if (!runsInParts(m_recipe, m_device)) return 1;
+    return std::clamp<std::int64_t>(images / kFewImages, 1, at::get_num_threads());
+}
+
+void Learner::makeTwins(std::int64_t parts) {
+    while (m_twins.size() < static_cast<std::size_t>(parts - 1)) {
+        Autoencoder twin(m_recipe);
+        const auto its = twin->parameters();
+        const auto ours = m_network->parameters();
+        for (std::size_t i = 0; i < its.size(); ++i) torch::Tensor(its[i]).set_data(ours[i].detach());
+        m_twins.push_back(twin);
+    }
+}
+
+ElboTerms Learner::learnInParts(const Task& task, std::int64_t parts, double beta) {
+    makeTwins(parts);
+    std::vector<ElboTerms> terms(static_cast<std::size_t>(parts));
+    const auto images = task.size();
+    at::parallel_for(0, parts, 1, [&](std::int64_t begin, std::int64_t end) {
+        const torch::AutoGradMode learns(true);
+        for (auto part = begin; part < end; ++part) {
+            const auto at = static_cast<std::size_t>(part);
+            auto& network = part == 0 ? m_network : m_twins[at - 1];
+            const auto slice = task.slice(images * part / parts, images * (part + 1) / parts);
+            for (auto& parameter : network->parameters()) parameter.mutable_grad() = torch::Tensor();
+            const double share = static_cast<double>(slice.size()) / static_cast<double>(images);
+            terms[at] = propagate(network, slice, share, beta);
+        }
+    });
+    const torch::NoGradGuard noGrad;
+    const auto ours = m_network->parameters();
+    ElboTerms sum = terms.front();
+    for (std::size_t twin = 0; twin + 1 < terms.size(); ++twin) {
+        const auto its = m_twins[twin]->parameters();
+        for (std::size_t i = 0; i < ours.size(); ++i)
+            if (its[i].grad().defined()) ours[i].mutable_grad().add_(its[i].grad());
+        sum.reconstruction += terms[twin + 1].reconstruction;
+        sum.kl += terms[twin + 1].kl;
+    }
+    return sum;
+}
+
+ElboTerms Learner::propagate(Autoencoder& network, const Task& task, double share, double beta) const {
+    ElboTerms terms;
     torch::Tensor logits;
     torch::Tensor pressure;  // on the code, beside the reconstruction
     if (isVariational(m_recipe)) {
-        const auto posterior = m_network->encode(inputs, batch.labels);
-        logits = m_network->decode(posterior.sample(normal(posterior.mu.sizes())), batch.labels);
+        const auto posterior = network->encode(task.inputs, task.labels);
+        logits = network->decode(posterior.sample(task.noise), task.labels);
         const auto kl = gaussianKl(posterior);
-        terms.elbo.kl = kl.item<double>();
-        pressure = beta * kl;
-    } else if (m_discriminator) {
-        const auto codes = m_network->encode(inputs, batch.labels).mu;
-        logits = m_network->decode(codes, batch.labels);
-        terms.adversary = learnToDiscriminate(codes.detach(), learningRate);
-        const auto deceived = isPriorLoss(m_network->discriminate(codes), 1);
-        terms.adversary->generator = deceived.item<double>();
-        pressure = beta * kPush * deceived;
+        terms.kl = share * kl.item<double>();
+        pressure = share * beta * kl;
     } else {
-        logits = m_network->reconstruct(inputs, batch.labels);
+        logits = network->reconstruct(task.inputs, task.labels);
     }
-    const auto reconstruction = reconstructionLoss(m_recipe.reconstruction, logits, targets);
-    terms.elbo.reconstruction = reconstruction.item<double>();
-    m_adam.clearGradients();
+    const auto reconstruction = share * reconstructionLoss(m_recipe.reconstruction, logits, task.targets);
+    terms.reconstruction = reconstruction.item<double>();
     (pressure.defined() ? reconstruction + pressure : reconstruction).backward();
-    m_adam.step(learningRate);
+    return terms;
+}
+
+LossTerms Learner::playAgainstDiscriminator(const Task& task, double learningRate, double beta) {
+    LossTerms terms;
+    const auto codes = m_network->encode(task.inputs, task.labels).mu;
+    const auto logits = m_network->decode(codes, task.labels);
+    terms.adversary = learnToDiscriminate(codes.detach(), learningRate);
+    const auto deceived = isPriorLoss(m_network->discriminate(codes), 1);
+    terms.adversary->generator = deceived.item<double>();
+    const auto reconstruction = reconstructionLoss(m_recipe.reconstruction, logits, task.targets);
+    terms.elbo.reconstruction = reconstruction.item<double>();
+    (reconstruction + beta * kPush * deceived).backward();
     return terms;
 }
 

@@ -2,6 +2,11 @@
 #include "models/train/run_control.h"
 
 namespace zwei {
+namespace {
+
+constexpr std::chrono::milliseconds kLongestRest(100);
+
+}  // namespace
 
 void RunControl::requestPause() {
     const std::lock_guard lock(m_mutex);
@@ -35,6 +40,25 @@ void RunControl::requestWeights() {
     const std::lock_guard lock(m_mutex);
     m_weightsWanted = true;
     m_changed.notify_all();
+}
+
+void RunControl::requestWeightsAndRest() {
+    const std::lock_guard lock(m_mutex);
+    m_weightsWanted = m_restWanted = true;
+    m_changed.notify_all();
+}
+
+void RunControl::release() {
+    const std::lock_guard lock(m_mutex);
+    if (m_weightsWanted) return;  // of another picture
+    m_restWanted = false;
+    m_changed.notify_all();
+}
+
+void RunControl::rest() {
+    std::unique_lock lock(m_mutex);
+    m_changed.wait_for(lock, kLongestRest, [this] { return !m_restWanted || m_weightsWanted || m_stop; });
+    m_restWanted = m_weightsWanted;
 }
 
 bool RunControl::isPaused() const {

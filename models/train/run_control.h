@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -24,6 +25,11 @@ public:
     void requestStep();
     /// The weights after the next batch, or at once where the run is paused.
     void requestWeights();
+    /// The same, and then a rest until `release`, though not a long one: so long all processors are for what is made of
+    /// the weights. Threads that share them with a batch would make the batch, of which each thread has its part, wait
+    /// twice for as long.
+    void requestWeightsAndRest();
+    void release();
     /// Holds from the next batch on.
     void setBeta(double beta) { m_beta.store(beta); }
 
@@ -34,14 +40,17 @@ public:
     /// For the trainer: waits while the run is paused, after telling `onPause` so, once a pause. A weights request is taken by the
     /// answer `PublishWeights`.
     Next next(const std::function<void()>& onPause);
+    /// For the trainer, once the weights are out: takes the rest that was asked for with them.
+    void rest();
 
 private:
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
-    bool m_paused;    // this and the next three are guarded by m_mutex
+    bool m_paused;    // this and the next four are guarded by m_mutex
     int m_steps = 0;  // batches to do although paused
     bool m_isPauseTold = false;
     bool m_weightsWanted = false;
+    bool m_restWanted = false;
     std::atomic<bool> m_stop = false;
     std::atomic<double> m_beta;
 };

@@ -144,8 +144,8 @@ void measureEpochs(int epochs) {
     RunControl control(recipe.beta);
     TrainingObserver observer;
     const auto start = Clock::now();
-    run({recipe, data}, control, observer);
-    std::printf("{\"seconds\": %.3f}\n", secondsSince(start));
+    const auto outcome = run({recipe, data}, control, observer);
+    std::printf("{\"seconds\": %.3f, \"images_per_second\": %.0f}\n", secondsSince(start), outcome.imagesPerSecond);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QEventLoop>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -20,6 +21,7 @@
 #include <QStyleFactory>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <cstdio>
 #include <fstream>
 #include <functional>
@@ -58,8 +60,20 @@ void print(const QJsonObject& measured) {
     std::exit(EXIT_FAILURE);
 }
 
+/// In an event loop as the program's own: QTest's waits sleep up to 10 ms at a time, and so long no event is heard.
+void pause(int milliseconds) {
+    QEventLoop loop;
+    QTimer::singleShot(milliseconds, Qt::PreciseTimer, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
 void await(const std::function<bool()>& isSo, int seconds = 60) {
-    if (!QTest::qWaitFor(isSo, 1000 * seconds)) fail("What was waited for did not come.");
+    QElapsedTimer timer;
+    timer.start();
+    while (!isSo()) {
+        if (timer.elapsed() > 1000LL * seconds) fail("What was waited for did not come.");
+        pause(10);
+    }
 }
 
 // ---- Parts ----
@@ -162,7 +176,7 @@ public:
         timer.start();
         for (int i = 0; milliseconds(timer) < 1000 * seconds; ++i) {
             QTest::keyClick(slider, i / 40 % 2 ? Qt::Key_Left : Qt::Key_Right);
-            QTest::qWait(16);
+            pause(16);
         }
         return object(m_trace.decoded());
     }
@@ -177,7 +191,7 @@ public:
             zoom(*m_window.panels().grid, round);
             hover(*m_window.panels().clusters);
             m_window.resize(1280 + 64 * (round % 4), 800 + 40 * (round % 3));
-            QTest::qWait(50);
+            pause(50);
         }
         return object(m_trace.away());
     }
@@ -227,7 +241,7 @@ private:
         QTest::mousePress(&view, Qt::LeftButton, {}, start);
         for (int i = 1; i < 30; ++i) {
             QTest::mouseMove(&view, start + QPoint(2 * i, i));
-            QTest::qWait(8);
+            pause(8);
         }
         QTest::mouseRelease(&view, Qt::LeftButton, {}, start + QPoint(60, 30));
     }
@@ -238,14 +252,14 @@ private:
             QWheelEvent turn(at, view.mapToGlobal(at), QPoint(), QPoint(0, round % 2 ? 120 : -120), Qt::NoButton,
                              Qt::NoModifier, Qt::NoScrollPhase, false);
             QApplication::sendEvent(&view, &turn);
-            QTest::qWait(8);
+            pause(8);
         }
     }
 
     static void hover(QWidget& view) {
         for (int i = 0; i < 20; ++i) {
             QTest::mouseMove(&view, QPoint(40 + 10 * i, 60 + 8 * i));
-            QTest::qWait(8);
+            pause(8);
         }
     }
 

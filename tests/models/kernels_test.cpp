@@ -6,6 +6,7 @@
 
 #include <limits>
 
+#include "models/kernels/grey.h"
 #include "models/kernels/sparse_rows.h"
 #include "models/nn/autoencoder.h"
 #include "models/nn/layers.h"
@@ -160,6 +161,23 @@ TEST_F(Kernels, TheCrossEntropyIsThatOfLibTorchEvenFarOut) {
         EXPECT_NEAR(plain.first, fused.first, 1e-6 * plain.first);
         EXPECT_LT(furthest(plain.second, fused.second), 1e-6);
     }
+}
+
+TEST_F(Kernels, GreysAreThoseOfLibTorch) {
+    auto logits = torch::linspace(-40, 40, 4001);
+    logits[17] = std::numeric_limits<float>::quiet_NaN();
+    logits[18] = std::numeric_limits<float>::infinity();
+    logits[19] = -std::numeric_limits<float>::infinity();
+    const auto theirs = imageBatch(torch::sigmoid(logits).view({1, -1})).pixels;
+    std::vector<std::uint8_t> ours(theirs.size());
+    kernels::greysOfLogits(logits.data_ptr<float>(), ours.data(), ours.size());
+    for (std::size_t i = 0; i < ours.size(); ++i) {
+        if (i == 18) continue;                    // LibTorch's nan_to_num
+        EXPECT_NEAR(ours[i], theirs[i], 1) << i;  // where a half is rounded
+    }
+    EXPECT_EQ(ours[17], 0);
+    EXPECT_EQ(ours[18], 255);
+    EXPECT_EQ(ours[19], 0);
 }
 
 TEST_F(Kernels, AdamMovesAsLibTorchsOwn) {

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "models/nn/autoencoder.h"
+#include "models/nn/inference_engine.h"
 #include "models/nn/losses.h"
 #include "models/nn/network_layout.h"
 #include "models/nn/recipe_check.h"
@@ -219,6 +220,32 @@ TEST(Network, WeightsComeBackAndWrongOnesChangeNothing) {
 
     ASSERT_TRUE(restoreWeights(network, *weights).has_value());
     EXPECT_EQ(captureWeights(network, 0)->values, weights->values);
+}
+
+TEST(InferenceEngine, PartsForSeveralThreadsGiveWhatOneGives) {
+    Recipe recipe;
+    recipe.bottleneck = Bottleneck::Conditional;
+    const auto data = test::smallDataset(700, 701);
+    const auto weights = captureWeights(buildAutoencoder(recipe), 0);
+    auto engine = InferenceEngine::create(recipe, *weights);
+    ASSERT_TRUE(engine.has_value()) << engine.error();
+    const auto& test = data->test;
+    const auto once = [&](int threads) {
+        setInferenceThreads(threads, 1);
+        auto codes = engine->encode(test.images, test.labels);
+        auto images = engine->decode(codes.mu, test.labels);
+        return std::tuple(std::move(codes), std::move(images), engine->reconstruct(test.images, test.labels));
+    };
+    const auto [codes, images, again] = once(1);
+    const auto [codesOfThree, imagesOfThree, againOfThree] = once(3);
+    setInferenceThreads(1, 1);
+    for (std::size_t i = 0; i < codes.mu.size(); ++i) {
+        EXPECT_NEAR(codes.mu[i], codesOfThree.mu[i], 1e-4);
+        EXPECT_NEAR(codes.logVar[i], codesOfThree.logVar[i], 1e-4);
+    }
+    ASSERT_EQ(images.pixels.size(), imagesOfThree.pixels.size());
+    for (std::size_t i = 0; i < images.pixels.size(); ++i) EXPECT_NEAR(images.pixels[i], imagesOfThree.pixels[i], 1);
+    EXPECT_EQ(imagesOfThree.pixels, againOfThree.pixels);
 }
 
 TEST(Network, ValuesBeyondTheRangeBecomePaperOrInk) {

@@ -3,8 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <ATen/Parallel.h>
+
+#include <chrono>
 #include <cmath>
 #include <functional>
+#include <thread>
 
 #include "models/nn/inference_engine.h"
 #include "tests/support/small_dataset.h"
@@ -115,6 +119,59 @@ TEST(Trainer, StepsDoOneBatchEachAndAStopWakesAPause) {
     EXPECT_EQ(steps, (std::vector<std::int64_t>{0, 1, 2, 3}));
     EXPECT_EQ(outcome->reason, StopReason::Stopped);
     EXPECT_EQ(outcome->weights->step, 3);
+}
+
+TEST(Trainer, ThreadsThatEachTakeAPartOfABatchLearnTheSame) {
+    for (const auto bottleneck : {Bottleneck::Gaussian, Bottleneck::Plain, Bottleneck::Conditional}) {
+        auto recipe = test::smallRecipe();
+        recipe.bottleneck = bottleneck;
+        recipe.batch = 120;  // and 40 in the last of an epoch
+        auto job = smallJob(recipe);
+        Recorder whole;
+        mustTrain(job, whole);
+        job.threads = 3;
+        Recorder parted;
+        mustTrain(job, parted);
+        at::set_num_threads(1);
+        ASSERT_EQ(whole.epochs.size(), parted.epochs.size());
+        for (std::size_t i = 0; i < whole.epochs.size(); ++i) {
+            const auto& one = whole.epochs[i];
+            const auto& other = parted.epochs[i];
+            EXPECT_NEAR(one.train.reconstruction, other.train.reconstruction, 1e-3 * one.train.reconstruction);
+            EXPECT_NEAR(one.train.kl, other.train.kl, 1e-3 * one.train.negElbo());
+            EXPECT_NEAR(one.test.negElbo(), other.test.negElbo(), 1e-3 * one.test.negElbo());
+        }
+    }
+}
+
+/// Seconds from the publication to the next batch.
+double restOf(const std::function<void(RunControl&)>& meanwhile) {
+    using Clock = std::chrono::steady_clock;
+    RunControl control;
+    control.requestWeightsAndRest();
+    EXPECT_EQ(control.next([] {}), RunControl::Next::PublishWeights);
+    std::thread other([&] { meanwhile(control); });
+    const auto start = Clock::now();
+    control.rest();
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    other.join();
+    EXPECT_LT(seconds, 5);
+    return seconds;
+}
+
+TEST(RunControl, ARestEndsWhenItIsLetGoAndIsNeverLong) {
+    constexpr double kLongest = 0.1;
+    const auto wait = [](double seconds) { std::this_thread::sleep_for(std::chrono::duration<double>(seconds)); };
+    EXPECT_GE(restOf([](RunControl&) {}), kLongest);
+    EXPECT_GE(restOf([&](RunControl& control) { wait(0.01), control.release(); }), 0.01);
+    EXPECT_LT(restOf([](RunControl& control) { control.release(); }), kLongest);
+    EXPECT_LT(restOf([](RunControl& control) { control.requestStop(); }), kLongest);
+    EXPECT_LT(restOf([](RunControl& control) { control.requestWeights(); }), kLongest);
+    RunControl control;
+    control.requestWeights();
+    EXPECT_EQ(control.next([] {}), RunControl::Next::PublishWeights);
+    control.rest();  // none was asked for
+    EXPECT_EQ(control.next([] {}), RunControl::Next::Batch);
 }
 
 TEST(Trainer, WeightsCanBeAskedForDuringAPause) {

@@ -129,12 +129,11 @@ TEST(Reconstruction, DifferencesAreAbsolute) {
     EXPECT_EQ(compareImages(inputs, outputs, {4}).differences.pixels, (std::vector<std::uint8_t>{255, 10, 5}));
 }
 
-TEST(Neighbours, AreThoseOfALinearSearch) {
+TEST(Neighbours, AreTheNearestOfAllInTheTreeAndInTheLook) {
     auto codes = std::make_shared<Codes>(Codes{500, 3, {}, {}});
     std::uint32_t state = 1;
     for (int i = 0; i < 1500; ++i)
         codes->mu.push_back(static_cast<float>((state = state * 1664525u + 1013904223u) >> 8) / 0x1p24f);
-    const NeighbourIndex index(codes);
     const std::vector<double> z = {0.4, 0.5, 0.6};
     std::vector<int> order(500);
     std::iota(order.begin(), order.end(), 0);
@@ -144,8 +143,16 @@ TEST(Neighbours, AreThoseOfALinearSearch) {
         return sum;
     };
     std::sort(order.begin(), order.end(), [&](int a, int b) { return distance(a) < distance(b); });
-    EXPECT_EQ(index.nearest(z, 6), std::vector<int>(order.begin(), order.begin() + 6));
-    EXPECT_EQ(index.nearest(z, 9999).size(), 500u);
+    const NeighbourIndex index(codes);
+    const std::vector<float> point(z.begin(), z.end());
+    EXPECT_EQ(index.nearest(point, 6), std::vector<int>(order.begin(), order.begin() + 6));
+    EXPECT_EQ(index.nearest(point, 9999).size(), 500u);
+    const auto any = [](int) { return true; };
+    EXPECT_EQ(nearestCodes(*codes, z, 6, any), std::vector<int>(order.begin(), order.begin() + 6));
+    EXPECT_EQ(nearestCodes(*codes, z, 9999, any).size(), 500u);
+    std::erase_if(order, [](int i) { return i % 7 != 0; });
+    EXPECT_EQ(nearestCodes(*codes, z, 6, [](int i) { return i % 7 == 0; }),
+              std::vector<int>(order.begin(), order.begin() + 6));
 }
 
 }  // namespace

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace zwei::kernels {
+
+/// greys[i] = 255 / (1 + exp(-logits[i])), rounded; 0 for what is no number.
+void greysOfLogits(const float* logits, std::uint8_t* greys, std::size_t count);
+
+}  // namespace zwei::kernels
