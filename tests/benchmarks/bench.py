@@ -89,8 +89,12 @@ REFERENCE = ["--hidden", 512, "--activation", "relu", "--batch", 128]
 
 
 def dense(programs, table, quick):
-    ours = epoch(programs.train(*REFERENCE, "--epochs", 2 if quick else 5))
+    def measured():
+        return epoch(programs.train(*REFERENCE, "--epochs", 2))
+
+    before = measured()
     peer, threads = programs.best_peer("--epochs", 2)
+    ours = min(before, measured())  # of two epochs each as well
     table.times("dense reference VAE, an epoch", ours, min(peer["seconds"]), f"PyTorch, in memory, {threads}", 3)
     if not quick:
         lesson, threads = programs.best_peer("--epochs", 1, "--data", "lesson")
@@ -109,24 +113,25 @@ TARGETS = [(143.71, 4), (140.90, 5), (138.40, 9)]
 
 
 def time_to_loss(programs, table):
-    faster, _ = programs.best_peer("--network", "published", "--epochs", 2)
-    published = programs.peer("--network", "published", "--epochs", 150, "--test", "--until", TARGETS[-1][0], "--threads",
-                              faster["threads"])
-    for target, epochs in TARGETS:
-        ours = programs.train("--epochs", epochs)
-        reached = next((i for i, loss in enumerate(published["neg_elbo"]) if loss <= target), None)
-        what = f"to test -ELBO {target:.2f} (ours {ours['test']['neg_elbo']:.2f} in {epochs} epochs)"
-        if ours["test"]["neg_elbo"] > target:
-            table.add(what, "not reached", "", "", "8x", False)
-            continue
-        seconds = epoch(ours) * epochs
-        if reached is None:
-            spent = sum(published["seconds"])
-            table.add(what, f"{seconds:.1f} s", f"not within {spent:.0f} s, published recipe in PyTorch",
-                      f"over {spent / seconds:.1f}x", "8x", spent / seconds >= 8)
+    ours = [programs.train("--epochs", epochs) for _, epochs in TARGETS]
+    seconds = [epoch(run) * epochs for run, (_, epochs) in zip(ours, TARGETS)]
+    reach = 8
+    faster, _ = programs.best_peer("--network", "published", "--epochs", 1)
+    published = programs.peer("--network", "published", "--epochs", 1000, "--test", "--until", TARGETS[-1][0],
+                              "--seconds", 1.25 * reach * seconds[-1], "--threads", faster["threads"])
+    for (target, epochs), run, spent in zip(TARGETS, ours, seconds):
+        loss = run["test"]["neg_elbo"]
+        what = f"to test -ELBO {target:.2f} (ours {loss:.2f} in {epochs} epochs)"
+        reached = next((i + 1 for i, its in enumerate(published["neg_elbo"]) if its <= target), None)
+        theirs = sum(published["seconds"][:reached])
+        if loss > target:
+            table.add(what, "not reached", "", "", f"{reach}x", False)
+        elif reached:
+            table.times(what, spent, theirs, f"published recipe in PyTorch, {reached} epochs", reach)
         else:
-            spent = sum(published["seconds"][: reached + 1])
-            table.times(what, seconds, spent, f"published recipe in PyTorch, {reached + 1} epochs", 8)
+            best = min(published["neg_elbo"])
+            table.add(what, f"{spent:.1f} s", f"{best:.2f} after {theirs:.0f} s, published recipe in PyTorch",
+                      f"over {theirs / spent:.0f}x", f"{reach}x", theirs / spent >= reach)
 
 
 def convolutional(programs, table, quick):

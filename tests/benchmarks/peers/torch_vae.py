@@ -115,6 +115,7 @@ def main():
     parser.add_argument("--data", choices=["memory", "lesson"], default="memory")
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--until", type=float, default=-math.inf, help="stop once the test -ELBO is no more than this")
+    parser.add_argument("--seconds", type=float, default=math.inf, help="stop after so long a training")
     parser.add_argument("--test", action="store_true", help="the test -ELBO after each epoch")
     parser.add_argument("--threads", type=int, default=0, help="0: what PyTorch takes itself")
     arguments = parser.parse_args()
@@ -141,6 +142,8 @@ def main():
             losses.append(test_loss(model, test))
             if losses[-1] <= arguments.until:
                 break
+        if sum(seconds) > arguments.seconds:
+            break
     print(json.dumps({"threads": torch.get_num_threads(), "seconds": seconds, "neg_elbo": losses}))
 
 
