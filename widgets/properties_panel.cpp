@@ -252,9 +252,9 @@ private:
 // ---- What is lost at which size of the code ----
 
 /// The error that principal components leave at each size of the code, and where the model stands.
-class LossCurve : public Drawing {
+class CodeSizeCurve : public Drawing {
 public:
-    explicit LossCurve(QWidget* parent) : Drawing(parent) {
+    explicit CodeSizeCurve(QWidget* parent) : Drawing(parent) {
         setMinimumSize(200, 88);
         setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
         setAccessibleName(PropertiesPanel::tr("Error against the size of the code"));
@@ -506,7 +506,7 @@ QScrollArea* PropertiesPanel::makePage() {
     layout->addWidget(m_sentence);
     layout->addWidget(m_measure, 0, Qt::AlignLeft);
     layout->addWidget(m_dataSpecific, 100);
-    layout->addWidget(m_curve = new LossCurve(page), 100);
+    layout->addWidget(m_curve = new CodeSizeCurve(page), 100);
     layout->addWidget(m_labelsRow = makeLabelsSwitch());
     layout->addStretch(1);
 

@@ -14,7 +14,7 @@ class QScrollArea;
 namespace zwei {
 
 class ErrorHistogram;
-class LossCurve;
+class CodeSizeCurve;
 class PairStrip;
 class SegmentedChoice;
 
@@ -70,7 +70,7 @@ private:
     QBoxLayout* m_pair = nullptr;  ///< the strip and the histogram
     PairStrip* m_strip = nullptr;
     ErrorHistogram* m_histogram = nullptr;
-    LossCurve* m_curve = nullptr;
+    CodeSizeCurve* m_curve = nullptr;
     QWidget* m_labelsRow = nullptr;
     SegmentedChoice* m_labels = nullptr;
 };

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <memory>
 #include <vector>
 
 #include "models/kernels/grey.h"
@@ -111,16 +112,24 @@ void InferenceEngine::Network::overChunks(std::int64_t count, const Work& work) 
     };
     const auto threads = std::min(most, chunks);
     if (threads == 1) return run();
-    // No team of OpenMP's: that of a training would no longer wait actively if there were more threads in all than
-    // processors.
+    // In LibTorch's other pool, and no team of OpenMP's: that of a training would no longer wait actively if there were
+    // more threads in all than processors.
     const auto runAlone = [&] {
         const SingleThread single;
         run();
     };
-    std::vector<std::future<void>> others;
-    for (std::int64_t i = 1; i < threads; ++i) others.push_back(std::async(std::launch::async, runAlone));
-    runAlone();
-    for (auto& other : others) other.get();
+    std::vector<std::future<void>> ends;
+    for (std::int64_t i = 0; i < threads; ++i) {
+        // Shared: it may still be told of its end when that has been heard here.
+        const auto task = std::make_shared<std::packaged_task<void()>>(runAlone);
+        ends.push_back(task->get_future());
+        if (i + 1 < threads)
+            at::launch([task] { (*task)(); });
+        else
+            (*task)();
+    }
+    for (auto& end : ends) end.wait();  // all of them, before what they work on goes
+    for (auto& end : ends) end.get();
 }
 
 template <typename LogitsOf>

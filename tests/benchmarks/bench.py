@@ -137,8 +137,7 @@ def time_to_loss(programs, table):
 def convolutional(programs, table, quick):
     epochs = 1 if quick else 3
     ours = programs.train("--preset", "conv-vae", "--epochs", epochs)
-    keras = ["--network", "keras", "--epochs", epochs, "--test"]
-    peer = programs.peer(*keras, "--threads", CORES) if quick else programs.best_peer(*keras)[0]
+    peer = programs.peer("--network", "keras", "--epochs", epochs, "--test", "--threads", CORES)
     losses = f"-ELBO {ours['test']['neg_elbo']:.1f} against {peer['neg_elbo'][-1]:.1f} after {epochs}"
     table.times(f"convolutional VAE, an epoch ({losses})", epoch(ours), min(peer["seconds"]),
                 f"Keras's network in PyTorch, {threads_text(peer)}", 4)
