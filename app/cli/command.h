@@ -32,6 +32,9 @@ void addEncode(CLI::App& program, Action& chosen);
 void addDecode(CLI::App& program, Action& chosen);
 void addReconstruct(CLI::App& program, Action& chosen);
 void addDream(CLI::App& program, Action& chosen);
+void addNormalise(CLI::App& program, Action& chosen);
+void addDenoise(CLI::App& program, Action& chosen);
+void addUpscale(CLI::App& program, Action& chosen);
 void addDemo(CLI::App& program, Action& chosen);
 void addDoctor(CLI::App& program, Action& chosen);
 

@@ -38,8 +38,8 @@ int zweiMain(int argc, char** argv) {
     program.failure_message(oneLine);
     program.require_subcommand(1);
     Action chosen;
-    for (const AddCommand add :
-         {addTrain, addEval, addGrid, addScatter, addEncode, addDecode, addReconstruct, addDream, addDemo, addDoctor})
+    for (const AddCommand add : {addTrain, addEval, addGrid, addScatter, addEncode, addDecode, addReconstruct, addDream,
+                                 addNormalise, addDenoise, addUpscale, addDemo, addDoctor})
         add(program, chosen);
     refuseEmptyValues(program);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/model_source.h"
 
+#include "app/session/trained_models.h"
+
 namespace zwei::cli {
 
 void ModelSource::add(CLI::App& command) {
@@ -8,14 +10,31 @@ void ModelSource::add(CLI::App& command) {
     machine.addCompute(command);
 }
 
-Result<OpenModel> openModel(const ModelSource& source) {
-    const auto device = source.machine.prepare();
+void OptionalModel::add(CLI::App& command) {
+    command.add_option("--model", file, "Model file, in place of the one that ships with the program");
+    machine.addCompute(command);
+}
+
+namespace {
+
+Result<OpenModel> opened(Result<Model> model, const Machine& machine, const std::string& name) {
+    const auto device = machine.prepare();
     if (!device) return failure(device.error());
-    auto model = loadModel(source.file);
     if (!model) return failure(model.error());
     auto engine = InferenceEngine::create(model->recipe, *model->weights, *device);
-    if (!engine) return failure(source.file.string() + ": " + engine.error());
+    if (!engine) return failure(name + ": " + engine.error());
     return OpenModel{std::move(*model), std::move(*engine), *device};
+}
+
+}  // namespace
+
+Result<OpenModel> openModel(const ModelSource& source) {
+    return opened(loadModel(source.file), source.machine, source.file.string());
+}
+
+Result<OpenModel> openModel(const OptionalModel& source, const std::string& shipped) {
+    if (source.file.empty()) return opened(readTrainedModel(shipped), source.machine, shipped);
+    return openModel(ModelSource{source.file, source.machine});
 }
 
 Result<OpenModel> openModelWithCode(const ModelSource& source) {

@@ -14,6 +14,14 @@ struct ModelSource {
     void add(CLI::App& command);
 };
 
+/// `--model`, in place of one that ships with the program.
+struct OptionalModel {
+    std::filesystem::path file;
+    Machine machine;
+
+    void add(CLI::App& command);
+};
+
 struct OpenModel {
     Model model;
     InferenceEngine engine;
@@ -21,6 +29,9 @@ struct OpenModel {
 };
 
 [[nodiscard]] Result<OpenModel> openModel(const ModelSource& source);
+
+/// The file that was given, or else the model of that name that ships with the program.
+[[nodiscard]] Result<OpenModel> openModel(const OptionalModel& source, const std::string& shipped);
 
 /// The same, of a model that has a code to look at.
 [[nodiscard]] Result<OpenModel> openModelWithCode(const ModelSource& source);

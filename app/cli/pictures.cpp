@@ -205,6 +205,14 @@ QImage reconstructionPicture(const ReconstructionSnapshot& reconstructions) {
     return rowsPicture(rows, 96);
 }
 
+QImage enlargementPicture(const ImageBatch& inputs, const ImageBatch& bicubic, const ImageBatch& lanczos,
+                          const ImageBatch& outputs) {
+    const auto row = [](const char* name, const ImageBatch& images) {
+        return PictureRow{QLatin1String(name), images, 0, images.count, Theme::current().text};
+    };
+    return rowsPicture({row("in", inputs), row("bicubic", bicubic), row("Lanczos", lanczos), row("out", outputs)}, 96);
+}
+
 QImage imageSheet(const ImageBatch& images, int columns) {
     const int rows = (images.count + columns - 1) / columns;
     QImage picture = emptyPicture({columns * kTile, rows * kTile});

@@ -24,6 +24,10 @@ QImage scatterPicture(const Codes& codes, const std::vector<std::uint8_t>& label
 /// Rows: the clean image where it is not what went in, in, out, and the absolute difference.
 QImage reconstructionPicture(const ReconstructionSnapshot& reconstructions);
 
+/// The same of what was upscaled: in, bicubic, Lanczos and out; all [n, 28, 28].
+QImage enlargementPicture(const ImageBatch& inputs, const ImageBatch& bicubic, const ImageBatch& lanczos,
+                          const ImageBatch& outputs);
+
 /// Images in rows of `columns`.
 QImage imageSheet(const ImageBatch& images, int columns);
 

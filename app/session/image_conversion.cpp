@@ -103,6 +103,22 @@ std::uint8_t greyOnWhite(QRgb colour) {
     return static_cast<std::uint8_t>((qGray(colour) * alpha + 255 * (255 - alpha) + 127) / 255);
 }
 
+/// Calls visit(grey levels) for one row after the other. A strip at a time: a large picture is never there twice.
+template <typename Visit>
+void forEachRow(const QImage& image, const Visit& visit) {
+    std::vector<std::uint8_t> row(image.width());
+    for (int top = 0; top < image.height(); top += kStrip) {
+        const int rows = std::min(kStrip, image.height() - top);
+        const auto strip = image.copy(0, top, image.width(), rows).convertToFormat(QImage::Format_ARGB32);
+        Q_CHECK_PTR(strip.constBits());
+        for (int y = 0; y < rows; ++y) {
+            const auto* colours = reinterpret_cast<const QRgb*>(strip.constScanLine(y));
+            std::transform(colours, colours + row.size(), row.begin(), greyOnWhite);
+            visit(row);
+        }
+    }
+}
+
 bool isTooLarge(const QImageReader& reader) {
     const QSize size = reader.size();
     if (std::max(size.width(), size.height()) > kMostSide) return true;
@@ -120,25 +136,23 @@ QImage greyImage(const ImageBatch& images, int index) {
 
 GreyPixels greyPixels(const QImage& image) {
     AreaMeans square(image.size());
-    std::vector<std::uint8_t> row(image.width());
-    // A strip at a time: a large picture is never there twice.
-    for (int top = 0; top < image.height(); top += kStrip) {
-        const int rows = std::min(kStrip, image.height() - top);
-        const auto strip = image.copy(0, top, image.width(), rows).convertToFormat(QImage::Format_ARGB32);
-        Q_CHECK_PTR(strip.constBits());
-        for (int y = 0; y < rows; ++y) {
-            const auto* colours = reinterpret_cast<const QRgb*>(strip.constScanLine(y));
-            std::transform(colours, colours + row.size(), row.begin(), greyOnWhite);
-            square.add(row);
-        }
-    }
+    forEachRow(image, [&square](const std::vector<std::uint8_t>& row) { square.add(row); });
     auto pixels = square.means();
     if (square.paper() > 127)
         for (auto& pixel : pixels) pixel = static_cast<std::uint8_t>(255 - pixel);
     return pixels;
 }
 
-Result<GreyPixels> readGreyPixels(const QString& file) {
+Page pageOf(const QImage& image) {
+    Page page{image.width(), image.height(), {}};
+    page.grey.reserve(static_cast<std::size_t>(image.width()) * static_cast<std::size_t>(image.height()));
+    forEachRow(image, [&page](const std::vector<std::uint8_t>& row) {
+        page.grey.insert(page.grey.end(), row.begin(), row.end());
+    });
+    return page;
+}
+
+Result<ReadImage> readImage(const QString& file) {
     QFile opened(file);
     if (!opened.open(QIODevice::ReadOnly))
         return failure("the file cannot be opened (" + opened.errorString().toStdString() + ").");
@@ -150,7 +164,11 @@ Result<GreyPixels> readGreyPixels(const QString& file) {
     if (isTooLarge(reader)) return failure("the image is too large to be read.");
     const QImage image = reader.read();
     if (image.isNull()) return failure("the image is damaged.");
-    return greyPixels(image);
+    return ReadImage{image, reader.supportsAnimation() ? std::max(1, reader.imageCount()) : 1};
+}
+
+Result<GreyPixels> readGreyPixels(const QString& file) {
+    return readImage(file).map([](const ReadImage& read) { return greyPixels(read.image); });
 }
 
 Result<ImageBatch> readGreyImage(const QString& file) {

@@ -6,11 +6,24 @@
 #include <array>
 
 #include "models/types/image.h"
+#include "models/types/page.h"
 #include "models/types/result.h"
 
 namespace zwei {
 
 using GreyPixels = std::array<std::uint8_t, kImagePixels>;
+
+/// A picture as it was read.
+struct ReadImage {
+    QImage image;
+    int frames = 1;  ///< of the file, of which it is the first
+};
+
+/// Any picture that Qt can read, turned as its EXIF says. Fails with a sentence about the file that does not name it.
+[[nodiscard]] Result<ReadImage> readImage(const QString& file);
+
+/// Its grey levels, transparency laid on white.
+Page pageOf(const QImage& image);
 
 /// Image `index` as MNIST stores it: grey, 0 black paper and 255 white ink.
 QImage greyImage(const ImageBatch& images, int index);
@@ -20,8 +33,7 @@ QImage greyImage(const ImageBatch& images, int index);
 /// its border is light.
 GreyPixels greyPixels(const QImage& image);
 
-/// The same of an image file that Qt can read, turned as its EXIF says. Fails with a sentence about the file that does
-/// not name it.
+/// The same of an image file: see `readImage`.
 [[nodiscard]] Result<GreyPixels> readGreyPixels(const QString& file);
 
 /// The same as a batch of one. Fails with a sentence that names the file.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/session.h"
 
-#include <QFile>
 #include <QFileInfo>
 #include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
 
+#include "app/session/trained_models.h"
 #include "models/eval/figures.h"
 #include "models/eval/properties.h"
 #include "models/types/presets.h"
@@ -23,15 +23,6 @@ constexpr int kLikelihoodImages = 1000;  // a person waits for it
 // a fourth of one processor.
 constexpr double kPictureEvery = 0.19;  // seconds
 constexpr double kRestPerWork = 3;
-
-/// Runs in another thread.
-Result<Model> readTrainedModel(const QString& id) {
-    QFile file(QStringLiteral(":/models/%1.safetensors").arg(id));
-    if (!file.open(QIODevice::ReadOnly))
-        return failure("The trained model " + id.toStdString() + " does not ship with this program.");
-    const auto bytes = file.readAll();
-    return parseModel({bytes.begin(), bytes.end()}, "The trained model " + id.toStdString());
-}
 
 /// The one the person had last, else MNIST, else the embedded digits.
 QString bestOf(const std::vector<DatasetLocation>& datasets, const QString& preferred) {
@@ -113,7 +104,7 @@ void Session::connectInference() {
 }
 
 void Session::begin(const QString& preferredDataset) {
-    inBackground([] { return readTrainedModel(QString::fromLatin1(kFirstModel)); },
+    inBackground([] { return readTrainedModel(kFirstModel); },
                  [this](const Result<Model>& model) {
                      if (m_model.weights || m_state != RunState::Idle) return;
                      const auto remembered = m_recipe;
@@ -221,7 +212,7 @@ void Session::openModel(const QString& file) {
 }
 
 void Session::openTrainedModel(const QString& id) {
-    inBackground([id] { return readTrainedModel(id); },
+    inBackground([id] { return readTrainedModel(id.toStdString()); },
                  [this, id](const Result<Model>& model) {
                      if (m_state == RunState::Idle) return adoptModel(model, trainedModelTitle(id));
                      Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));

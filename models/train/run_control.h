@@ -37,8 +37,8 @@ public:
     /// Whether it stands still, or will before the next batch.
     bool isPaused() const;
 
-    /// For the trainer: waits while the run is paused, after telling `onPause` so, once a pause. A weights request is taken by the
-    /// answer `PublishWeights`.
+    /// For the trainer: waits while the run is paused, after telling `onPause` so, once a pause. A weights request is
+    /// taken by the answer `PublishWeights`.
     Next next(const std::function<void()>& onPause);
     /// For the trainer, once the weights are out: takes the rest that was asked for with them.
     void rest();

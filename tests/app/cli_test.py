@@ -25,7 +25,8 @@ import zwei_cli
 from zwei_cli import SIDE, idx_images, idx_labels, idx_name, packed, png_of, png_size
 
 DONE, FAILED, BAD_ARGUMENTS = 0, 1, 2
-SUBCOMMANDS = ("train", "eval", "grid", "scatter", "encode", "decode", "demo", "doctor")
+SUBCOMMANDS = ("train", "eval", "grid", "scatter", "encode", "decode", "reconstruct", "dream", "normalise", "denoise",
+               "upscale", "demo", "doctor")
 TERMS = {"neg_elbo", "reconstruction", "kl"}
 TINY = ("--hidden", "16", "--batch", 50, "--threads", 1)
 TRAIN, TEST = 300, 100
@@ -459,6 +460,103 @@ class Looking(CliTest):
         """--out may be a plain name in the folder one is in"""
         self.done("decode", WORLD.model, "--z", "0,0", "--out", "z.png", cwd=self.folder)
         self.assertEqual(png_size(self.folder / "z.png"), (SIDE, SIDE))
+
+
+def page_with_bars(places, width=200, height=150):
+    """White paper with black bars of 12 x 60 pixels, their left upper corners at `places`."""
+    rows = [bytearray(b"\xf0" * width) for _ in range(height)]
+    for left, top in places:
+        for y in range(top, top + 60):
+            rows[y][left : left + 12] = b"\x20" * 12
+    return png_of(b"".join(rows), width)
+
+
+class Images(CliTest):
+    """normalise, denoise and upscale on good files and on bad ones."""
+
+    places = ((40, 20), (100, 25), (160, 18))
+
+    def setUp(self):
+        super().setUp()
+        self.images = self.folder / "images to read"
+        self.images.mkdir()
+        (self.images / "page.png").write_bytes(page_with_bars(self.places))
+        self.out = self.folder / "out"
+
+    def names(self):
+        return sorted(path.name for path in self.out.iterdir())
+
+    def test_normalise(self):
+        """each digit is a file of 28 x 28, and its box is told, in reading order"""
+        self.done("normalise", self.images, "--out", self.out)
+        self.assertEqual(self.names(), ["digits.json", "page-1.png", "page-2.png", "page-3.png"])
+        (page,) = json.loads((self.out / "digits.json").read_text())
+        self.assertEqual((page["width"], page["height"], page["ink"]), (200, 150, "dark"))
+        for digit, (left, top) in zip(page["digits"], self.places, strict=True):
+            self.assertEqual(png_size(self.out / digit["image"]), (SIDE, SIDE))
+            for found, true in zip(digit["box"], (left, top, 12, 60), strict=True):
+                self.assertAlmostEqual(found, true, delta=3)
+
+    def test_denoise(self):
+        """the same seed gives the same noise; JSON tells how good the result is; the names never clash"""
+        other = self.folder / "other"
+        other.mkdir()
+        (other / "page.png").write_bytes(page_with_bars(self.places[:1]))
+        arguments = ("denoise", self.images, other / "page.png", "--noise", "gaussian:0.4", "--json")
+        first = self.json(*arguments, "--out", self.out)
+        self.assertEqual([of["digits"] for of in first], [3, 1])
+        for of in first:
+            self.assertGreater(of["denoised"]["psnr"], of["noisy"]["psnr"])
+        self.assertIn("page-3-denoised.png", self.names())
+        self.assertIn("page-2.png", self.names())
+        noisy = (self.out / "page-1-noisy.png").read_bytes()
+        self.assertEqual(self.json(*arguments, "--out", self.out), first)
+        self.assertEqual((self.out / "page-1-noisy.png").read_bytes(), noisy)
+        self.assertNotEqual(self.json(*arguments, "--seed", 2, "--out", self.out), first)
+
+    def test_as_is(self):
+        """--as-is takes the page as one image, and --model another model"""
+        told = self.json("denoise", self.images, "--as-is", "--model", WORLD.model, "--json", "--out", self.out)
+        self.assertEqual(told, [{"digits": 1, "file": str(self.images / "page.png")}])
+
+    def test_upscale(self):
+        for factor in (2, 4):
+            self.done("upscale", self.images / "page.png", "--factor", factor, "--out", self.out)
+            self.assertEqual(png_size(self.out / f"page-{factor}x.png"), (SIDE, SIDE))
+
+    def test_bad_files(self):
+        """one bad file does not stop the rest; a summary names it, and the exit status says that there was one"""
+        whole = (self.images / "page.png").read_bytes()
+        bad = {
+            "blank.png": (page_with_bars([]), "no digit was found"),
+            "empty.png": (b"", "the file is empty"),
+            "cut.png": (whole[:90], "the image is damaged"),
+            "text \"quoted\".jpg": (b"hello", "not an image"),
+            "line\nbreak.png": (b"hello", "not an image"),
+            "huge.png": (png_of(b"").replace(struct.pack(">2I", SIDE, 0), struct.pack(">2I", 30000, 30000)), ""),
+        }
+        for name, (content, _) in bad.items():
+            (self.images / name).write_bytes(content)
+        for command in ("normalise", "denoise"):
+            run = WORLD.cli.run(command, self.images, self.folder / "nothing.png", "--out", self.out)
+            self.assertEqual(run.status, FAILED, run)
+            self.assertIn("7 of 8 failed", run.err)
+            self.assertEqual(len(run.lines()), 8, run)
+            for name, (_, says) in bad.items():
+                self.assertRegex(run.err, re.escape(name.replace("\n", " ")) + r": .*" + says)
+            self.assertIn("page-3" + (".png" if command == "normalise" else "-denoised.png"), self.names())
+
+    def test_refusals(self):
+        page = self.images / "page.png"
+        self.all_refused({
+            "noise": (("denoise", page, "--noise", "fog:1", "--out", self.out), "fog"),
+            "level": (("denoise", page, "--noise", "gaussian:9", "--out", self.out), "gaussian:9"),
+        }, BAD_ARGUMENTS)
+        self.all_refused({
+            "folder": (("normalise", page, "--out", page), "cannot be made"),
+            "model": (("denoise", page, "--model", page, "--out", self.out), "page.png"),
+            "not a model that enlarges": (("upscale", page, "--model", WORLD.model, "--out", self.out), "enlarge"),
+        })
 
 
 class Help(CliTest):

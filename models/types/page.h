@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "models/types/image.h"
+
+namespace zwei {
+
+/// A picture of any size as it came: grey [height, width], row by row, 0 black and 255 white.
+struct Page {
+    int width = 0;
+    int height = 0;
+    std::vector<std::uint8_t> grey;
+};
+
+/// The pixels [x, x + width) x [y, y + height) of a page.
+struct Box {
+    int x = 0;
+    int y = 0;
+    int width = 0;
+    int height = 0;
+
+    bool operator==(const Box&) const = default;
+};
+
+/// What ink is beside its paper.
+enum class InkTone { Dark, Light };
+
+/// A page made MNIST-like, step by step.
+struct NormalisedPage {
+    InkTone tone = InkTone::Dark;
+    double scale = 1;        ///< pixels of the page to one of `ink`
+    ImageBatch ink;          ///< one image: how much ink there is, without the paper
+    std::vector<Box> boxes;  ///< of the digits on the page, in reading order
+    ImageBatch digits;       ///< [boxes, 28, 28]
+};
+
+}  // namespace zwei
