@@ -19,16 +19,18 @@ constexpr float kSteps[64] = {16, 11, 10, 16, 24,  40,  51,  61,  12, 12, 14, 19
 void compress(cv::Mat1f& image, double quality) {
     const double scale = (quality < 50 ? 5000 / quality : 200 - 2 * quality) / 100;
     const cv::Mat1f steps = cv::max(1, cv::Mat1f(8, 8, const_cast<float*>(kSteps)) * scale);
-    cv::Mat1f block;
+    image -= 128;
+    cv::Mat1f block(8, 8);
     for (int y = 0; y + 8 <= image.rows; y += 8)
         for (int x = 0; x + 8 <= image.cols; x += 8) {
             cv::Mat1f pixels = image({x, y, 8, 8});
-            cv::dct(pixels - 128, block);
-            for (int i = 0; i < 64; ++i)
-                block(i / 8, i % 8) = std::round(block(i / 8, i % 8) / steps(i / 8, i % 8)) * steps(i / 8, i % 8);
-            cv::idct(block, block);
-            cv::Mat(block + 128).copyTo(pixels);
+            cv::dct(pixels, block);
+            auto* value = block.ptr<float>();
+            const auto* step = steps.ptr<float>();
+            for (int i = 0; i < 64; ++i) value[i] = std::round(value[i] / step[i]) * step[i];
+            cv::idct(block, pixels);
         }
+    image += 128;
 }
 
 /// Where the digit is ink, at its size on the sheet: a pen's edge is sharper than MNIST's grey levels.
