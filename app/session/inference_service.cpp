@@ -331,7 +331,12 @@ void InferenceService::Worker::answerPoint() {
     point->decoded = m_engine->decode(std::vector<float>(point->z.begin(), point->z.end()), label);
     if (m_wanted.jitter > 0) point->jittered = jitteredImages(point->z);
     if (m_mappedCodes) point->nearest = nearestImages(point->z);
-    m_service.post(m_model, [&service = m_service, point] { Q_EMIT service.pointReady(point); });
+    // At once, for a slider; and again after the codes of the picture, since its neighbours are among them.
+    auto event = [&service = m_service, point = std::shared_ptr<const PointSnapshot>(point)] {
+        Q_EMIT service.pointReady(point);
+    };
+    if (!m_picture.empty()) m_picture.push_back(event);
+    m_service.post(m_model, event);
 }
 
 /// Where the decoder is given a label, only images of that class lie near the point in what they look like.
