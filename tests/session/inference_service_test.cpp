@@ -67,6 +67,18 @@ private Q_SLOTS:
                  points.last()[0].value<std::shared_ptr<const PointSnapshot>>()->nearest.front() == 77);
     }
 
+    void aPointWithItsNeighboursIsToldAfterTheCodes() {
+        InferenceService service;
+        QSignalSpy refreshed(&service, &InferenceService::refreshed);
+        std::size_t nearest = 0;  // of the last point since the codes
+        connect(&service, &InferenceService::codesReady, this, [&nearest] { nearest = 0; });
+        connect(&service, &InferenceService::pointReady, this,
+                [&nearest](const auto& point) { nearest = point->nearest.size(); });
+        service.setModel(test::smallRecipe(), m_weights, m_data, nullptr);
+        WAIT_FOR(refreshed.count() == 1);
+        QCOMPARE(nearest, std::size_t{6});
+    }
+
     void whatAReplacedModelWouldSayIsNeverHeard() {
         InferenceService service;
         QSignalSpy codes(&service, &InferenceService::codesReady);
