@@ -105,12 +105,12 @@ private:
     bool m_codesDue = false;
     bool m_dreamDue = false;
     bool m_refreshDue = false;
-    std::shared_ptr<void> m_rest;  // of who waits for the refresh
-    std::vector<std::function<void()>> m_picture;
-    Codes m_codes;           // of all test images, some by older weights of a live training
-    int m_nextImage = 0;     // to encode
-    int m_imagesLeft = 0;    // to encode before the codes are answered
-    CodesPtr m_mappedCodes;  // those on the map; none where some are not finite
+    std::shared_ptr<void> m_rest;                  // of who waits for the refresh
+    std::vector<std::function<void()>> m_picture;  // answers of the refresh, which reach the window together
+    Codes m_codes;                                 // of all test images, some by older weights of a live training
+    int m_nextImage = 0;                           // to encode
+    int m_imagesLeft = 0;                          // to encode before the codes are answered
+    CodesPtr m_mappedCodes;                        // those on the map; none where some are not finite
     MapPlane m_plane;
     double m_spent = 0;  // seconds on the weights in force
 };
@@ -256,6 +256,7 @@ void InferenceService::Worker::moveCursor(const std::vector<double>& position) {
 void InferenceService::Worker::adopt(const NewModel& model) {
     m_model = model.id;
     m_rest.reset();
+    m_picture.clear();  // of the model before
     m_data = model.data;
     m_storedCodes = model.storedCodes;
     m_wanted.cursor.resize(static_cast<std::size_t>(model.recipe.latentSize));
@@ -280,6 +281,7 @@ void InferenceService::Worker::giveUp(const QString& sentence) {
     m_engine.reset();
     m_pointDue = m_gridDue = m_reconstructionsDue = m_codesDue = m_dreamDue = m_refreshDue = false;
     m_rest.reset();
+    m_picture.clear();
     m_service.post(m_model, [&service = m_service, sentence] { Q_EMIT service.failed(sentence); });
 }
 

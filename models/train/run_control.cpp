@@ -2,11 +2,6 @@
 #include "models/train/run_control.h"
 
 namespace zwei {
-namespace {
-
-constexpr std::chrono::milliseconds kLongestRest(100);
-
-}  // namespace
 
 void RunControl::requestPause() {
     const std::lock_guard lock(m_mutex);
@@ -55,10 +50,12 @@ void RunControl::release() {
     m_changed.notify_all();
 }
 
-void RunControl::rest() {
+bool RunControl::rest(std::chrono::milliseconds longest) {
     std::unique_lock lock(m_mutex);
-    m_changed.wait_for(lock, kLongestRest, [this] { return !m_restWanted || m_weightsWanted || m_stop; });
-    m_restWanted = m_weightsWanted;
+    const bool isOver =
+        m_changed.wait_for(lock, longest, [this] { return !m_restWanted || m_weightsWanted || m_stop; });
+    m_restWanted = m_restWanted && m_weightsWanted;  // with those that are asked for meanwhile
+    return isOver;
 }
 
 bool RunControl::isPaused() const {

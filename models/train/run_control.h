@@ -13,6 +13,8 @@ namespace zwei {
 /// to stop also wakes a run that is paused.
 class RunControl {
 public:
+    static constexpr std::chrono::milliseconds kLongestRest{100};
+
     /// What the trainer is to do next.
     enum class Next { Batch, PublishWeights, Stop };
 
@@ -40,8 +42,9 @@ public:
     /// For the trainer: waits while the run is paused, after telling `onPause` so, once a pause. A weights request is
     /// taken by the answer `PublishWeights`.
     Next next(const std::function<void()>& onPause);
-    /// For the trainer, once the weights are out: takes the rest that was asked for with them.
-    void rest();
+    /// For the trainer, once the weights are out: takes the rest that was asked for with them. False: it was not let
+    /// go in time.
+    bool rest(std::chrono::milliseconds longest = kLongestRest);
 
 private:
     mutable std::mutex m_mutex;

@@ -67,6 +67,23 @@ private Q_SLOTS:
                  points.last()[0].value<std::shared_ptr<const PointSnapshot>>()->nearest.front() == 77);
     }
 
+    void aModelReplacedInTheMiddleOfItsPictureIsNotHeardInTheNextOnes() {
+        InferenceService service;
+        service.setGrid({4, {-1, -1, 1, 1}, GridSpacing::Even});
+        for (int round = 0; round < 20; ++round) {
+            QSignalSpy points(&service, &InferenceService::pointReady);
+            QSignalSpy grids(&service, &InferenceService::gridReady);
+            QSignalSpy refreshed(&service, &InferenceService::refreshed);
+            service.setModel(test::smallRecipe(), m_weights, m_data, nullptr);
+            WAIT_FOR(!points.isEmpty());  // the first answer: the picture is under way
+            service.setModel(test::smallRecipe(), m_weights, m_data, nullptr);
+            grids.clear();
+            refreshed.clear();
+            WAIT_FOR(!refreshed.isEmpty());
+            QCOMPARE(grids.count(), 1);
+        }
+    }
+
     void aPointWithItsNeighboursIsToldAfterTheCodes() {
         InferenceService service;
         QSignalSpy refreshed(&service, &InferenceService::refreshed);
