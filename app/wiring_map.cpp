@@ -6,6 +6,7 @@
 #include "app/panels.h"
 #include "app/session/session.h"
 #include "app/wiring_parts.h"
+#include "models/types/quantile.h"
 #include "widgets/card_dock.h"
 #include "widgets/cluster_view.h"
 #include "widgets/decoded_panel.h"
@@ -18,15 +19,12 @@ namespace {
 
 QString tr(const char* text) { return QCoreApplication::translate("Wiring", text); }
 
-/// Of the values with `stride` between them, from `first`: what lies below a share of them.
-double quantile(const std::vector<float>& values, std::size_t first, std::size_t stride, double share) {
+/// The finite ones of the values with `stride` between them, from `first`.
+std::vector<float> finiteOf(const std::vector<float>& values, std::size_t first, std::size_t stride) {
     std::vector<float> line;
     for (std::size_t i = first; i < values.size(); i += stride)
         if (std::isfinite(values[i])) line.push_back(values[i]);
-    if (line.empty()) return 0;
-    const auto at = line.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(line.size() - 1));
-    std::nth_element(line.begin(), at, line.end());
-    return *at;
+    return line;
 }
 
 /// The square that holds nearly all codes [n, 2], with a little room around.
@@ -34,8 +32,10 @@ LatentRect squareAround(const Codes& flat) {
     constexpr double kOutliers = 0.005;
     constexpr double kRoom = 1.1;
     constexpr double kLeast = 0.5;
-    const double left = quantile(flat.mu, 0, 2, kOutliers), right = quantile(flat.mu, 0, 2, 1 - kOutliers);
-    const double bottom = quantile(flat.mu, 1, 2, kOutliers), top = quantile(flat.mu, 1, 2, 1 - kOutliers);
+    const auto across = finiteOf(flat.mu, 0, 2);
+    const auto upwards = finiteOf(flat.mu, 1, 2);
+    const double left = quantile(across, kOutliers), right = quantile(across, 1 - kOutliers);
+    const double bottom = quantile(upwards, kOutliers), top = quantile(upwards, 1 - kOutliers);
     const double half = std::max(kLeast, kRoom * std::max(right - left, top - bottom) / 2);
     const double x = (left + right) / 2, y = (bottom + top) / 2;
     return {x - half, y - half, x + half, y + half};
@@ -131,8 +131,8 @@ void connectArea(Session& session, Panels& panels) {
     QObject::connect(&session, &Session::codesReady, grid, [panels, fit](const MappedCodes& codes) {
         constexpr double kLeastLimit = 4;
         fit->follow(codes.flat);
-        const auto& mu = codes.codes->mu;
-        const double far = std::max(-quantile(mu, 0, 1, 0.001), quantile(mu, 0, 1, 0.999));
+        const auto mu = finiteOf(codes.codes->mu, 0, 1);
+        const double far = std::max(-quantile(mu, 0.001), quantile(mu, 0.999));
         panels.decoded->sliders()->setRange(std::max(kLeastLimit, std::ceil(far)));
     });
     session.setGrid(grid->request());

@@ -15,6 +15,7 @@
 #include <numeric>
 #include <vector>
 
+#include "models/types/quantile.h"
 #include "widgets/drawing/numerals.h"
 #include "widgets/drawing/smooth_image.h"
 #include "widgets/drawing/theme.h"
@@ -48,12 +49,7 @@ double mean(const std::vector<double>& values) {
 }
 
 /// What all but a few of the values are below.
-double nearlyHighest(std::vector<double> values) {
-    if (values.empty()) return 0;
-    const auto rank = values.begin() + static_cast<std::ptrdiff_t>(static_cast<double>(values.size() - 1) * 0.995);
-    std::nth_element(values.begin(), rank, values.end());
-    return *rank;
-}
+double nearlyHighest(const std::vector<double>& values) { return quantile(values, 0.995); }
 
 /// A widget that draws itself in the theme's colours.
 class Drawing : public QWidget {

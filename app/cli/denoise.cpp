@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/image_files.h"
@@ -47,10 +46,7 @@ Result<std::optional<Noise>> noiseNamed(const std::string& text) {
 
 /// The digits on an image, or the whole of it as one of 28 x 28.
 Result<ImageBatch> digitsOf(const QImage& image, bool isAsIs) {
-    if (isAsIs) {
-        const auto pixels = greyPixels(image);
-        return ImageBatch{1, kImageSide, kImageSide, {pixels.begin(), pixels.end()}};
-    }
+    if (isAsIs) return greyImageBatch(image);
     auto page = normalise(pageOf(image));
     if (page.boxes.empty()) return failure("no digit was found on it; --as-is takes the image as it is.");
     return std::move(page.digits);
@@ -103,6 +99,7 @@ int writeDenoised(const DenoiseOptions& options) {
     if (!opened) return fail(opened.error());
     if (opened->model.recipe.input == Input::Small)
         return fail("A model of small images enlarges; upscale is what it is for.");
+    if (const auto made = options.files.makeFolder(); !made) return fail(made.error());
     auto told = Json::array();
     const int status = options.files.forEach([&](const QImage& image, const std::string& file, const auto& stem) {
         return denoiseFile(*opened, options, *noise, image, stem).map([&](Json of) {

@@ -68,10 +68,14 @@ void ImageFiles::add(CLI::App& command) {
     command.add_option("--out", m_out, "Folder to write to; it is made where there is none")->required();
 }
 
-int ImageFiles::forEach(const Work& work) const {
+Result<void> ImageFiles::makeFolder() const {
     std::error_code error;
     fs::create_directories(m_out, error);
-    if (error) return fail(m_out.string() + ": the folder cannot be made (" + error.message() + ").");
+    if (error) return failure(m_out.string() + ": the folder cannot be made (" + error.message() + ").");
+    return {};
+}
+
+int ImageFiles::forEach(const Work& work) const {
     std::vector<Failed> failed;
     const auto files = filesOf(m_named, failed);
     std::set<std::string> taken;

@@ -17,6 +17,9 @@ class ImageFiles {
 public:
     void add(CLI::App& command);
 
+    /// Makes the folder that takes what is made.
+    [[nodiscard]] Result<void> makeFolder() const;
+
     /// Calls `work` with each image that can be read and the start of the paths of what it writes, which no two share.
     /// A file that fails, to be read or in `work`, does not stop the rest; they are told at the end. Returns the exit
     /// status.

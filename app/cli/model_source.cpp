@@ -4,17 +4,6 @@
 #include "app/session/trained_models.h"
 
 namespace zwei::cli {
-
-void ModelSource::add(CLI::App& command) {
-    command.add_option("model", file, "Model file, as train writes it")->required();
-    machine.addCompute(command);
-}
-
-void OptionalModel::add(CLI::App& command) {
-    command.add_option("--model", file, "Model file, in place of the one that ships with the program");
-    machine.addCompute(command);
-}
-
 namespace {
 
 Result<OpenModel> opened(Result<Model> model, const Machine& machine, const std::string& name) {
@@ -27,6 +16,16 @@ Result<OpenModel> opened(Result<Model> model, const Machine& machine, const std:
 }
 
 }  // namespace
+
+void ModelSource::add(CLI::App& command) {
+    command.add_option("model", file, "Model file, as train writes it")->required();
+    machine.addCompute(command);
+}
+
+void OptionalModel::add(CLI::App& command) {
+    command.add_option("--model", file, "Model file, in place of the one that ships with the program");
+    machine.addCompute(command);
+}
 
 Result<OpenModel> openModel(const ModelSource& source) {
     return opened(loadModel(source.file), source.machine, source.file.string());

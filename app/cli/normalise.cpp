@@ -25,6 +25,7 @@ Result<Json> writeDigits(const NormalisedPage& page, const std::filesystem::path
 }
 
 int writeNormalised(const ImageFiles& files) {
+    if (const auto made = files.makeFolder(); !made) return fail(made.error());
     auto pages = Json::array();
     const int status = files.forEach([&](const QImage& image, const std::string& file, const auto& stem) {
         const auto page = normalise(pageOf(image));
@@ -37,7 +38,6 @@ int writeNormalised(const ImageFiles& files) {
                              {"digits", digits}});
         });
     });
-    if (!std::filesystem::is_directory(files.folder())) return status;  // it could not be made
     std::string text;
     for (const auto& page : pages)
         text += (text.empty() ? "[\n " : ",\n ") + page.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "models/types/class_colours.h"
+#include "models/types/quantile.h"
 #include "widgets/drawing/ink_image.h"
 #include "widgets/drawing/latent_plane.h"
 #include "widgets/drawing/smooth_image.h"
@@ -44,10 +45,7 @@ LatentRect areaOf(const Codes& codes) {
         if (std::isfinite(across) && std::isfinite(upwards))
             reach.push_back(std::max(std::abs(across), std::abs(upwards)));
     }
-    if (reach.empty()) return {};
-    const auto at = reach.begin() + static_cast<std::ptrdiff_t>(kShare * static_cast<double>(reach.size() - 1));
-    std::nth_element(reach.begin(), at, reach.end());
-    const double side = std::max(3.0, std::ceil(*at));
+    const double side = std::max(3.0, std::ceil(quantile(std::move(reach), kShare)));
     return {-side, -side, side, side};
 }
 

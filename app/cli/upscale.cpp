@@ -16,10 +16,8 @@ struct UpscaleOptions {
 };
 
 Result<void> upscaleFile(OpenModel& opened, const QImage& image, const std::filesystem::path& stem) {
-    const auto pixels = greyPixels(image);
-    const ImageBatch whole{1, kImageSide, kImageSide, {pixels.begin(), pixels.end()}};
     const int factor = opened.model.recipe.factor;
-    const auto small = shrink(whole, factor);
+    const auto small = shrink(greyImageBatch(image), factor);
     const auto enlarged = opened.engine.reconstruct(repeatPixels(small, factor));
     const auto file = stem.string() + "-" + std::to_string(factor) + "x.png";
     if (const auto saved = savePicture(greyImage(enlarged, 0), file); !saved) return saved;
@@ -35,6 +33,7 @@ int writeUpscaled(const UpscaleOptions& options) {
     const auto& recipe = opened->model.recipe;
     if (recipe.input != Input::Small || recipe.factor != options.factor)
         return fail("This model does not enlarge " + std::to_string(options.factor) + " times.");
+    if (const auto made = options.files.makeFolder(); !made) return fail(made.error());
     return options.files.forEach(
         [&](const QImage& image, const std::string&, const auto& stem) { return upscaleFile(*opened, image, stem); });
 }

@@ -143,6 +143,11 @@ GreyPixels greyPixels(const QImage& image) {
     return pixels;
 }
 
+ImageBatch greyImageBatch(const QImage& image) {
+    const auto pixels = greyPixels(image);
+    return {1, kImageSide, kImageSide, {pixels.begin(), pixels.end()}};
+}
+
 Page pageOf(const QImage& image) {
     Page page{image.width(), image.height(), {}};
     page.grey.reserve(static_cast<std::size_t>(image.width()) * static_cast<std::size_t>(image.height()));
@@ -172,12 +177,9 @@ Result<GreyPixels> readGreyPixels(const QString& file) {
 }
 
 Result<ImageBatch> readGreyImage(const QString& file) {
-    const auto pixels = readGreyPixels(file);
-    if (!pixels) return failure(file.toStdString() + ": " + pixels.error());
-    ImageBatch batch;
-    batch.count = 1;
-    batch.pixels.assign(pixels->begin(), pixels->end());
-    return batch;
+    const auto read = readImage(file);
+    if (!read) return failure(file.toStdString() + ": " + read.error());
+    return greyImageBatch(read->image);
 }
 
 }  // namespace zwei

@@ -33,6 +33,9 @@ QImage greyImage(const ImageBatch& images, int index);
 /// its border is light.
 GreyPixels greyPixels(const QImage& image);
 
+/// That image as a batch of one.
+ImageBatch greyImageBatch(const QImage& image);
+
 /// The same of an image file: see `readImage`.
 [[nodiscard]] Result<GreyPixels> readGreyPixels(const QString& file);
 

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <opencv2/imgproc.hpp>
 
+#include "models/types/quantile.h"
+
 namespace zwei {
 namespace {
 
@@ -58,8 +60,7 @@ double usualSize(const std::vector<Piece>& pieces) {
     std::vector<int> sizes;
     for (const auto& piece : pieces)
         if (piece.size() >= most->size() / 3) sizes.push_back(piece.size());
-    std::nth_element(sizes.begin(), sizes.begin() + std::ssize(sizes) / 2, sizes.end());
-    return sizes[sizes.size() / 2];
+    return median(std::move(sizes));
 }
 
 /// Is one of them what a pen that was lifted, or a weak stroke, left of the other: above, below or beside it?
@@ -124,9 +125,7 @@ double slopeOf(const std::vector<std::vector<Piece>>& lines) {
             const auto step = middleOf(line[i]) - middleOf(line[i - 1]);
             slopes.push_back(step.y / std::max(1.0, step.x));
         }
-    if (slopes.empty()) return 0;
-    std::nth_element(slopes.begin(), slopes.begin() + std::ssize(slopes) / 2, slopes.end());
-    return slopes[slopes.size() / 2];
+    return median(std::move(slopes));
 }
 
 std::vector<Piece> inReadingOrder(std::vector<Piece> pieces, double usual) {

@@ -6,6 +6,8 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "models/types/quantile.h"
+
 namespace zwei {
 namespace {
 
@@ -33,20 +35,13 @@ cv::Mat1f paperOf(const cv::Mat& grey) {
     return paper;
 }
 
-/// The `share` quantile of the values, which are put in another order.
-float quantile(std::vector<float>& values, double share) {
-    const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
-    std::nth_element(values.begin(), at, values.end());
-    return *at;
-}
-
 /// The deviation of most pixels, which are paper, by the median of the absolute differences.
 float noiseOf(const cv::Mat1f& ink) {
     constexpr float kToDeviation = 1.4826F;
     std::vector<float> values(ink.begin(), ink.end());
-    const float middle = quantile(values, 0.5);
+    const float middle = median(values);
     for (auto& value : values) value = std::abs(value - middle);
-    return kToDeviation * quantile(values, 0.5);
+    return kToDeviation * median(std::move(values));
 }
 
 /// What separates the values above `least` best (Otsu, 1979), and the mean of those beyond.

@@ -109,7 +109,8 @@ ElboTerms Learner::learnInParts(const Task& task, std::int64_t parts, double bet
             const auto at = static_cast<std::size_t>(part);
             auto& network = part == 0 ? m_network : m_twins[at - 1];
             const auto slice = task.slice(images * part / parts, images * (part + 1) / parts);
-            for (auto& parameter : network->parameters()) parameter.mutable_grad() = torch::Tensor();
+            if (part > 0)
+                for (auto& parameter : network->parameters()) parameter.mutable_grad() = torch::Tensor();
             const double share = static_cast<double>(slice.size()) / static_cast<double>(images);
             terms[at] = propagate(network, slice, share, beta);
         }

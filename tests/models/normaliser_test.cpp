@@ -4,9 +4,12 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <numeric>
+#include <optional>
+#include <random>
 
 #include "models/data/dataset.h"
 #include "models/data/procedural_digits.h"

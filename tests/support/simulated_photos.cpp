@@ -119,17 +119,16 @@ cv::Matx33d Photographer::view(const cv::Size& size) {
     return cv::getPerspectiveTransform(corners, seen);
 }
 
-SimulatedPhoto Photographer::expose(const Sheet& sheet) {
+/// What is on the paper, in its colours and its light.
+cv::Mat1f Photographer::written(const Sheet& sheet, const cv::Matx33d& view) {
     cv::Mat1f ink = cv::Mat1f::zeros(sheet.size);
     for (std::size_t i = 0; i < sheet.digits.size(); ++i) {
         cv::Mat1f place = ink(sheet.places[i]);
         cv::Mat(cv::max(place, inkOf(sheet.digits[i], sheet.places[i].size()))).copyTo(place);
     }
-    const auto view = this->view(sheet.size);
-    const double height = sheet.places.front().height / 1.4;
     cv::warpPerspective(ink, ink, view, sheet.size);
     cv::Mat1f rules;
-    cv::warpPerspective(this->rules(sheet.size, height), rules, view, sheet.size, cv::INTER_LINEAR,
+    cv::warpPerspective(this->rules(sheet.size, sheet.digitHeight()), rules, view, sheet.size, cv::INTER_LINEAR,
                         cv::BORDER_REPLICATE);
 
     const bool isDark = chance(0.7);
@@ -138,16 +137,25 @@ SimulatedPhoto Photographer::expose(const Sheet& sheet) {
     const double rule = paper + (pen - paper) * uniform(0.08, 0.3);
     cv::Mat1f photo = (paper * (1 - rules) + rule * rules);
     photo = photo.mul(1 - ink) + pen * ink;
-    photo = photo.mul(lightOn(sheet.size));
-    const double pixel = height / 20;  // of MNIST's
+    return photo.mul(lightOn(sheet.size));
+}
+
+/// What lens, sensor and JPEG make of it.
+void Photographer::develop(cv::Mat1f& photo, double digitHeight) {
+    const double pixel = digitHeight / 20;  // of MNIST's
     if (const double blur = uniform(0, 0.5) * std::min(pixel, 6.0); blur > 0.3)
         cv::GaussianBlur(photo, photo, {}, blur);
-    cv::Mat1f noise(sheet.size);
+    cv::Mat1f noise(photo.size());
     cv::RNG sensor(m_random());
     sensor.fill(noise, cv::RNG::NORMAL, 0, uniform(0, 8));
     photo += noise;
     compress(photo, uniform(40, 95));
+}
 
+SimulatedPhoto Photographer::expose(const Sheet& sheet) {
+    const auto view = this->view(sheet.size);
+    cv::Mat1f photo = written(sheet, view);
+    develop(photo, sheet.digitHeight());
     SimulatedPhoto made{{sheet.size.width, sheet.size.height, {}}, {}};
     cv::Mat1b grey;
     photo.convertTo(grey, CV_8U);

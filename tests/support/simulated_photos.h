@@ -34,11 +34,15 @@ private:
         cv::Size size;
         std::vector<cv::Mat1b> digits;
         std::vector<cv::Rect> places;
+
+        double digitHeight() const { return places.front().height * 20 / 28.0; }
     };
 
     double uniform(double least, double most) { return std::uniform_real_distribution<>(least, most)(m_random); }
     bool chance(double probability) { return uniform(0, 1) < probability; }
     SimulatedPhoto expose(const Sheet& sheet);
+    cv::Mat1f written(const Sheet& sheet, const cv::Matx33d& view);
+    void develop(cv::Mat1f& photo, double digitHeight);
     cv::Mat1f rules(const cv::Size& size, double digitHeight);
     cv::Mat1f lightOn(const cv::Size& size);
     cv::Matx33d view(const cv::Size& size);
