@@ -53,11 +53,6 @@ struct InferenceService::Inbox {
     std::optional<std::vector<int>> reconstructions;
     std::optional<std::optional<Noise>> noise;
     std::optional<DreamRequest> dream;
-
-    bool isEmpty() const {
-        return !quit && !model && !weights && !images && !grid && !axes && !cursor && !label && !jitter &&
-               !reconstructions && !noise && !dream;
-    }
 };
 
 /// The inference thread's side: it owns the network and all that is derived from its weights.
@@ -115,20 +110,13 @@ private:
     double m_spent = 0;  // seconds on the weights in force
 };
 
-InferenceService::InferenceService(QObject* parent) : QObject(parent), m_inbox(std::make_unique<Inbox>()) {
+InferenceService::InferenceService(QObject* parent) : QObject(parent), m_inbox(std::make_unique<Mailbox<Inbox>>()) {
     m_thread = std::thread([this] { Worker(*this).run(); });
 }
 
 InferenceService::~InferenceService() {
-    change([](Inbox& inbox) { inbox.quit = true; });
+    m_inbox->change([](Inbox& inbox) { inbox.quit = true; });
     m_thread.join();
-}
-
-template <typename Change>
-void InferenceService::change(Change change) {
-    const std::lock_guard lock(m_mutex);
-    change(*m_inbox);
-    m_changed.notify_one();
 }
 
 template <typename Event>
@@ -143,53 +131,53 @@ void InferenceService::post(int model, Event event) {
 
 void InferenceService::setModel(const Recipe& recipe, WeightsPtr weights, DatasetPtr data, CodesPtr storedCodes) {
     ++m_model;
-    change([&](Inbox& inbox) {
+    m_inbox->change([&](Inbox& inbox) {
         inbox.model = NewModel{recipe, std::move(weights), std::move(data), std::move(storedCodes), m_model};
         inbox.weights.reset();
     });
 }
 
 void InferenceService::setWeights(WeightsPtr weights, Coverage coverage, std::shared_ptr<void> rest) {
-    change([&](Inbox& inbox) {
+    m_inbox->change([&](Inbox& inbox) {
         const bool allCodes = coverage == Coverage::AllCodes || (inbox.weights && inbox.weights->allCodes);
         inbox.weights = NewWeights{std::move(weights), allCodes, std::move(rest)};
     });
 }
 
 void InferenceService::setImages(DatasetPtr imagesToReconstruct) {
-    change([&](Inbox& inbox) { inbox.images = std::move(imagesToReconstruct); });
+    m_inbox->change([&](Inbox& inbox) { inbox.images = std::move(imagesToReconstruct); });
 }
 
 void InferenceService::setGrid(const GridRequest& request) {
-    change([&](Inbox& inbox) { inbox.grid = request; });
+    m_inbox->change([&](Inbox& inbox) { inbox.grid = request; });
 }
 
 void InferenceService::setCursor(const std::vector<double>& position) {
-    change([&](Inbox& inbox) { inbox.cursor = position; });
+    m_inbox->change([&](Inbox& inbox) { inbox.cursor = position; });
 }
 
 void InferenceService::setAxes(const MapAxes& axes) {
-    change([&](Inbox& inbox) { inbox.axes = axes; });
+    m_inbox->change([&](Inbox& inbox) { inbox.axes = axes; });
 }
 
 void InferenceService::setLabel(int label) {
-    change([&](Inbox& inbox) { inbox.label = label; });
+    m_inbox->change([&](Inbox& inbox) { inbox.label = label; });
 }
 
 void InferenceService::setJitter(double deviation) {
-    change([&](Inbox& inbox) { inbox.jitter = deviation; });
+    m_inbox->change([&](Inbox& inbox) { inbox.jitter = deviation; });
 }
 
 void InferenceService::setReconstructions(const std::vector<int>& indices) {
-    change([&](Inbox& inbox) { inbox.reconstructions = indices; });
+    m_inbox->change([&](Inbox& inbox) { inbox.reconstructions = indices; });
 }
 
 void InferenceService::setNoise(const std::optional<Noise>& noise) {
-    change([&](Inbox& inbox) { inbox.noise = noise; });
+    m_inbox->change([&](Inbox& inbox) { inbox.noise = noise; });
 }
 
 void InferenceService::dream(const DreamRequest& request) {
-    change([&](Inbox& inbox) { inbox.dream = request; });
+    m_inbox->change([&](Inbox& inbox) { inbox.dream = request; });
 }
 
 void InferenceService::Worker::run() {
@@ -207,14 +195,18 @@ void InferenceService::Worker::run() {
 /// Waits for something to do and takes what has come. Newer weights stay in the inbox until the views have all been
 /// served with those in force, so that each picture of a training is complete. False: it is time to quit.
 bool InferenceService::Worker::takeInbox(bool takesWeights) {
-    std::unique_lock lock(m_service.m_mutex);
+    const bool isBusy = m_engine && hasWork();
     auto& inbox = *m_service.m_inbox;
-    if (!(m_engine && hasWork())) m_service.m_changed.wait(lock, [&inbox] { return !inbox.isEmpty(); });
-    if (inbox.quit) return false;
-
-    auto wishes = std::exchange(inbox, Inbox());
-    if (!takesWeights && !wishes.model) inbox.weights = std::exchange(wishes.weights, std::nullopt);
-    lock.unlock();
+    auto wishes = isBusy ? inbox.take(Mailbox<Inbox>::Clock::now()) : inbox.take();
+    if (wishes.quit) return false;
+    if (!takesWeights && !wishes.model)
+        if (auto early = std::exchange(wishes.weights, std::nullopt))
+            inbox.change([&early](Inbox& later) {
+                if (later.weights)
+                    later.weights->allCodes |= early->allCodes;
+                else if (!later.model)
+                    later.weights = std::move(early);
+            });
     takeWishes(std::move(wishes));
     return true;
 }

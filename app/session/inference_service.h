@@ -3,12 +3,11 @@
 
 #include <QObject>
 #include <QString>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <thread>
 
+#include "app/session/mailbox.h"
 #include "models/data/dataset.h"
 #include "models/types/map_plane.h"
 #include "models/types/noise.h"
@@ -90,15 +89,11 @@ private:
     struct Inbox;
     class Worker;
 
-    template <typename Change>
-    void change(Change change);
     /// From the inference thread: delivered only while model `model` is the current one.
     template <typename Event>
     void post(int model, Event event);
 
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-    std::unique_ptr<Inbox> m_inbox;  // guarded by m_mutex
+    std::unique_ptr<Mailbox<Inbox>> m_inbox;
     int m_model = 0;
     std::thread m_thread;
 };

@@ -73,7 +73,7 @@ cv::Mat1f ownInk(const Cutting& cutting, float paper) {
     return cv::min(cv::max(ink, 0), 1);
 }
 
-cv::Mat1b centredByMass(const cv::Mat1f& fitted) {
+FittedDigit centredByMass(const cv::Mat1f& fitted) {
     const auto moments = cv::moments(fitted);
     // On the pixel that is right of and below the image's middle, as in MNIST.
     const auto start = [](double centre, int length) {
@@ -84,12 +84,12 @@ cv::Mat1b centredByMass(const cv::Mat1f& fitted) {
     const cv::Rect place(start(moments.m10 / mass, fitted.cols), start(moments.m01 / mass, fitted.rows), fitted.cols,
                          fitted.rows);
     fitted.convertTo(digit(place), CV_8U, 255);
-    return digit;
+    return {digit, place};
 }
 
 }  // namespace
 
-cv::Mat1b fitDigit(const InkMap& map, const FoundDigit& digit) {
+FittedDigit fitDigit(const InkMap& map, const FoundDigit& digit) {
     const auto cutting = cutOut(map, digit);
     cv::Mat1f ink = ownInk(cutting, 0.4F * map.threshold);
     const double unit = std::max(cutting.inner().width, cutting.inner().height) / double(kFitted);

@@ -6,34 +6,17 @@
 #include <opencv2/imgproc.hpp>
 #include <vector>
 
+#include "models/imaging/paper.h"
 #include "models/types/quantile.h"
 
 namespace zwei {
 namespace {
 
 constexpr double kWorkingSide = 1600;  // pixels: of 40 digits on a page each still has a hundred
-constexpr double kPaperSide = 200;     // enough for what is smooth
 constexpr int kSmoothedSide = 100;     // a smaller picture is a drawing rather than a photograph
 constexpr float kLeastContrast = 0.06F;
 constexpr float kNoiseDeviations = 4.F;
 constexpr float kThreshold = 0.38F;  // of the ink inside strokes
-
-/// Reduced to `side` pixels at most, by the means of areas.
-cv::Mat reduced(const cv::Mat& image, double side) {
-    const double factor = side / std::max(image.cols, image.rows);
-    if (factor >= 1) return image.clone();
-    cv::Mat small;
-    cv::resize(image, small, {}, factor, factor, cv::INTER_AREA);
-    return small;
-}
-
-cv::Mat1f paperOf(const cv::Mat& grey) {
-    cv::Mat paper = reduced(grey, kPaperSide);
-    const int window = std::max(3, std::min(paper.cols, paper.rows) / 2) | 1;
-    cv::medianBlur(paper, paper, window);
-    cv::resize(paper, paper, grey.size(), 0, 0, cv::INTER_LINEAR);
-    return paper;
-}
 
 /// The deviation of most pixels, which are paper, by the median of the absolute differences.
 float noiseOf(const cv::Mat1f& ink) {
@@ -68,7 +51,7 @@ InkMap inkMap(const Page& page, std::optional<InkTone> tone) {
     const cv::Mat whole(page.height, page.width, CV_8UC1, const_cast<std::uint8_t*>(page.grey.data()));
     cv::Mat grey = reduced(whole, kWorkingSide);
     if (std::max(grey.cols, grey.rows) > kSmoothedSide) cv::GaussianBlur(grey, grey, {}, 0.8);
-    const cv::Mat1f paper = paperOf(grey);
+    const cv::Mat1f paper = cv::Mat1b(paperOf(grey));
     const cv::Mat1f light = cv::Mat1f(grey);
     const cv::Mat1f difference = light - paper;
 

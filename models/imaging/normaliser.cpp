@@ -44,7 +44,7 @@ ImageBatch asImage(const cv::Mat1f& ink, float full) {
 
 NormalisedPage normalise(const Page& page, const NormaliserChoices& choices) {
     const auto map = inkMap(page, choices.tone);
-    NormalisedPage result{map.tone, map.scale, asImage(map.ink, map.full), {}, {}};
+    NormalisedPage result{map.tone, map.scale, asImage(map.ink, map.full), {}, {}, {}};
     std::vector<FoundDigit> digits;
     if (choices.boxes) {
         result.boxes = *choices.boxes;
@@ -54,8 +54,9 @@ NormalisedPage normalise(const Page& page, const NormaliserChoices& choices) {
         for (const auto& digit : digits) result.boxes.push_back(onPage(digit.box, map.scale, page));
     }
     for (const auto& digit : digits) {
-        const auto fitted = fitDigit(map, digit);
-        result.digits.pixels.insert(result.digits.pixels.end(), fitted.begin(), fitted.end());
+        const auto [image, inked] = fitDigit(map, digit);
+        result.digits.pixels.insert(result.digits.pixels.end(), image.begin(), image.end());
+        result.fits.push_back({onPage(digit.box, map.scale, page), {inked.x, inked.y, inked.width, inked.height}});
     }
     result.digits.count = static_cast<int>(digits.size());
     return result;

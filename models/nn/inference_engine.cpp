@@ -12,6 +12,7 @@
 
 #include "models/kernels/grey.h"
 #include "models/nn/autoencoder.h"
+#include "models/nn/losses.h"
 #include "models/nn/model_input.h"
 #include "models/nn/recipe_check.h"
 #include "models/runtime/torch_device.h"
@@ -185,6 +186,18 @@ ImageBatch InferenceEngine::reconstruct(const ImageBatch& inputs, std::span<cons
         const auto chunk = imageTensor(inputs, static_cast<int>(first), static_cast<int>(size)).to(m_network->device);
         return m_network->module->reconstruct(chunk, m_network->labelsOf(labels, first, size));
     });
+}
+
+Slope InferenceEngine::reconstructionError(const std::vector<double>& z, const ImageBatch& image,
+                                           std::span<const std::uint8_t> label) {
+    const torch::AutoGradMode learns(true);
+    auto code = torch::tensor(z, torch::kFloat32).unsqueeze(0).to(m_network->device).requires_grad_();
+    const auto logits = m_network->module->decode(code, m_network->labelsOf(label, 0, 1));
+    const auto error =
+        reconstructionLoss(m_network->recipe.reconstruction, logits, imageTensor(image, 0, 1).to(m_network->device));
+    const auto gradient = torch::autograd::grad({error}, {code}).front().to(torch::kCPU, torch::kFloat64).contiguous();
+    const auto* values = gradient.data_ptr<double>();
+    return {error.item<double>(), {values, values + gradient.numel()}};
 }
 
 void setInferenceThreads(int forParts, int forOperations) {

@@ -5,11 +5,13 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "models/runtime/device.h"
 #include "models/types/image.h"
 #include "models/types/recipe.h"
 #include "models/types/result.h"
+#include "models/types/slope.h"
 #include "models/types/snapshot.h"
 #include "models/types/weights.h"
 
@@ -45,6 +47,11 @@ public:
 
     /// Codes [n, latentSize] to n images.
     ImageBatch decode(std::span<const float> codes, std::span<const std::uint8_t> labels = {});
+
+    /// The reconstruction loss of one image (in nats, by the recipe's own distribution) where it is decoded from `z`,
+    /// and its gradient by `z`; a label as for `decode`.
+    Slope reconstructionError(const std::vector<double>& z, const ImageBatch& image,
+                              std::span<const std::uint8_t> label = {});
 
     /// What comes out for inputs: where there is a code, what its mean decodes to.
     ImageBatch reconstruct(const ImageBatch& inputs, std::span<const std::uint8_t> labels = {});

@@ -10,12 +10,12 @@
 
 #include "models/eval/embedding_quality.h"
 #include "models/eval/network_elbo.h"
-#include "models/eval/pca.h"
 #include "models/nn/autoencoder.h"
 #include "models/nn/recipe_check.h"
 #include "models/runtime/environment.h"
 #include "models/runtime/torch_device.h"
 #include "models/train/learner.h"
+#include "models/train/linear_fit.h"
 #include "models/train/schedule.h"
 
 namespace zwei {
@@ -237,13 +237,14 @@ TrainingOutcome fitLinear(const TrainingJob& job, RunControl& control, TrainingO
     outcome.weights = captureWeights(network, 0);
     observer.onWeights(outcome.weights);
     const auto start = Clock::now();
-    const auto images = examplesOf(job.data->train, false);
-    const auto fit = principalComponents(images.images, job.recipe.latentSize);
+    const auto fitted = fitComponents(job.recipe, job.data->train);
     if (control.next([&observer] { observer.onPaused(); }) == RunControl::Next::Stop) {
         outcome.reason = StopReason::Stopped;
         return outcome;
     }
-    network->setLinear(fit.mean / 255, fit.components);
+    outcome.weights = fitted;
+    if (const auto restored = restoreWeights(network, *fitted); !restored) throw std::logic_error(restored.error());
+    const auto images = examplesOf(job.data->train, false);
 
     EpochStatistics statistics;
     statistics.epoch = 1;
@@ -251,7 +252,6 @@ TrainingOutcome fitLinear(const TrainingJob& job, RunControl& control, TrainingO
     statistics.imagesPerSecond = static_cast<double>(images.size()) / statistics.seconds;
     statistics.train = networkElbo(network, job.recipe, images);
     statistics.test = networkElbo(network, job.recipe, examplesOf(job.data->test, false));
-    outcome.weights = captureWeights(network, 1);
     outcome.history = {statistics};
     outcome.imagesPerSecond = statistics.imagesPerSecond;
     observer.onEpoch(statistics);

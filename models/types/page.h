@@ -15,6 +15,13 @@ struct Page {
     std::vector<std::uint8_t> grey;
 };
 
+/// The same in colour: [height, width, 3], red, green and blue.
+struct ColourPage {
+    int width = 0;
+    int height = 0;
+    std::vector<std::uint8_t> rgb;
+};
+
 /// The pixels [x, x + width) x [y, y + height) of a page.
 struct Box {
     int x = 0;
@@ -28,6 +35,14 @@ struct Box {
 /// What ink is beside its paper.
 enum class InkTone { Dark, Light };
 
+/// What of a page is what of an image of 28 x 28.
+struct Fit {
+    Box page;   ///< may reach beyond it
+    Box image;  ///< within the 28 x 28
+
+    bool operator==(const Fit&) const = default;
+};
+
 /// A page made MNIST-like, step by step.
 struct NormalisedPage {
     InkTone tone = InkTone::Dark;
@@ -35,6 +50,7 @@ struct NormalisedPage {
     ImageBatch ink;          ///< one image: how much ink there is, without the paper
     std::vector<Box> boxes;  ///< of the digits on the page, in reading order
     ImageBatch digits;       ///< [boxes, 28, 28]
+    std::vector<Fit> fits;   ///< one a digit
 };
 
 }  // namespace zwei

@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/image_bench.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <span>
+
+#include "app/session/image_conversion.h"
+#include "app/session/trained_models.h"
+#include "models/data/image_filters.h"
+#include "models/eval/code_search.h"
+#include "models/eval/image_quality.h"
+#include "models/eval/nearest_class.h"
+#include "models/imaging/normaliser.h"
+#include "models/imaging/put_back.h"
+#include "models/nn/image_noise.h"
+#include "models/nn/inference_engine.h"
+#include "models/train/linear_fit.h"
+#include "models/types/reconstruction.h"
+
+namespace zwei {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kComponents = 50;
+constexpr int kFittedImages = 10'000;                       // of a data set: enough for its components
+constexpr auto kStepEvery = std::chrono::milliseconds(60);  // of a search, so that it can be watched
+
+struct NewImage {
+    QImage image;
+    int id = 0;
+};
+
+struct NewModel {
+    Recipe recipe;
+    WeightsPtr weights;
+};
+
+struct NoiseWish {
+    Noise noise{.level = 0};
+    std::uint64_t seed = 1;
+};
+
+/// An image as it is, made 28 x 28, as a page that has it for its one digit.
+NormalisedPage asIsPage(const QImage& image) {
+    const int side = std::max(image.width(), image.height());
+    NormalisedPage page;
+    page.digits = greyImageBatch(image);
+    page.ink = page.digits;
+    page.boxes = {{0, 0, image.width(), image.height()}};
+    page.fits = {
+        {{(image.width() - side) / 2, (image.height() - side) / 2, side, side}, {0, 0, kImageSide, kImageSide}}};
+    return page;
+}
+
+ColourPage colourPage(const QImage& image) {
+    const auto rgb = image.convertToFormat(QImage::Format_RGB888);
+    ColourPage page{rgb.width(), rgb.height(), {}};
+    page.rgb.reserve(std::size_t{3} * static_cast<std::size_t>(rgb.width()) * static_cast<std::size_t>(rgb.height()));
+    for (int y = 0; y < rgb.height(); ++y)
+        page.rgb.insert(page.rgb.end(), rgb.constScanLine(y), rgb.constScanLine(y) + 3 * rgb.width());
+    return page;
+}
+
+Enlargement enlargedTo(const ImageBatch& digit, int factor, InferenceEngine& network) {
+    Enlargement enlargement;
+    enlargement.factor = factor;
+    enlargement.small = shrink(digit, factor);
+    const auto& small = enlargement.small;
+    enlargement.bicubic = enlarge(small, factor, EnlargeFilter::Bicubic);
+    enlargement.lanczos = enlarge(small, factor, EnlargeFilter::Lanczos);
+    enlargement.network = network.reconstruct(repeatPixels(small, factor));
+    enlargement.bicubicQuality = imageQuality(enlargement.bicubic, digit);
+    enlargement.lanczosQuality = imageQuality(enlargement.lanczos, digit);
+    enlargement.networkQuality = imageQuality(enlargement.network, digit);
+    return enlargement;
+}
+
+}  // namespace
+
+/// What the GUI thread has asked for and the worker has not yet taken.
+struct ImageBench::Wishes {
+    bool quit = false;
+    std::optional<NewImage> image;
+    std::optional<QImage> update;
+    std::optional<std::optional<InkTone>> tone;
+    std::optional<Framing> framing;
+    std::optional<std::optional<std::vector<Box>>> boxes;
+    std::optional<int> current;
+    std::optional<NoiseWish> noise;
+    std::optional<NewModel> model;
+    std::optional<WeightsPtr> weights;
+    std::optional<int> label;
+    std::optional<DatasetPtr> known;
+    std::optional<bool> search;
+    std::optional<Restorer> putBack;
+};
+
+/// The bench's thread. What depends on what: page -> digits -> noisy digits -> restored ones, and the current one's
+/// enlargements and its way.
+class ImageBench::Worker {
+public:
+    explicit Worker(ImageBench& bench) : m_bench(bench) {}
+    void run();
+
+private:
+    void take(Wishes wishes);
+    void adoptModel(const NewModel& model);
+    bool hasWork() const;
+    void doNext();
+    void findDigits();
+    void addNoise();
+    void beginWay();
+    void restore();
+    void fitToKnown();
+    void enlargeCurrent();
+    void beginSearch();
+    void advanceSearch();
+    void endSearch();
+    void decodeEnds();
+    void answerPutBack();
+    void tellWay(bool isMoved);
+    std::optional<InferenceEngine> shipped(const std::string& id);
+    ImageBatch currentOf(const ImageBatch& images) const { return selectImages(images, {m_current}); }
+    std::vector<double> codeOf(const ImageBatch& image);
+    std::optional<int> classOf(const ImageBatch& images, int index) const;
+    std::span<const std::uint8_t> label() const { return {&m_label, 1}; }
+
+    ImageBench& m_bench;
+    int m_id = 0;
+    QImage m_image;
+    NormaliserChoices m_choices;
+    Framing m_framing = Framing::Digits;
+    NoiseWish m_noise;
+    int m_current = 0;
+    std::uint8_t m_label = 0;
+    DatasetPtr m_known;
+
+    std::optional<InferenceEngine> m_model, m_denoiser, m_components;
+    std::vector<InferenceEngine> m_enlargers;  // twice and four times
+    NormalisedPage m_page;
+    RestoredDigits m_digits;
+    LatentWay m_way;
+    std::optional<CodeSearch> m_search;
+    Clock::time_point m_nextStep;
+    std::optional<Restorer> m_putBack;
+
+    bool m_pageDue = false;
+    bool m_noiseDue = false;
+    bool m_wayDue = false;
+    bool m_restoreDue = false;
+    bool m_enlargeDue = false;
+    bool m_fitDue = false;
+    bool m_isMoved = false;  // by a person: the way that comes is that of something else
+};
+
+ImageBench::ImageBench(QObject* parent) : QObject(parent), m_mailbox(std::make_unique<Mailbox<Wishes>>()) {
+    m_thread = std::thread([this] { Worker(*this).run(); });
+}
+
+ImageBench::~ImageBench() {
+    m_mailbox->change([](Wishes& wishes) { wishes.quit = true; });
+    m_thread.join();
+}
+
+template <typename Event>
+void ImageBench::post(int image, Event event) {
+    QMetaObject::invokeMethod(
+        this,
+        [this, image, event = std::move(event)] {
+            if (image == m_image) event();
+        },
+        Qt::QueuedConnection);
+}
+
+void ImageBench::setImage(const QImage& image, std::optional<InkTone> tone) {
+    ++m_image;
+    m_mailbox->change([&](Wishes& wishes) {
+        wishes.image = NewImage{image, m_image};
+        wishes.update.reset();
+        wishes.tone = tone;
+        wishes.boxes = std::optional<std::vector<Box>>();
+        wishes.current = 0;
+        wishes.search = false;
+        wishes.putBack.reset();
+    });
+}
+
+void ImageBench::updateImage(const QImage& image) {
+    m_mailbox->change([&](Wishes& wishes) { wishes.update = image; });
+}
+
+void ImageBench::setFraming(Framing framing) {
+    m_mailbox->change([&](Wishes& wishes) { wishes.framing = framing; });
+}
+
+void ImageBench::setBoxes(const std::optional<std::vector<Box>>& boxes) {
+    m_mailbox->change([&](Wishes& wishes) { wishes.boxes = boxes; });
+}
+
+void ImageBench::setCurrent(int digit) {
+    m_mailbox->change([&](Wishes& wishes) { wishes.current = digit; });
+}
+
+void ImageBench::setNoise(const Noise& noise, std::uint64_t seed) {
+    m_mailbox->change([&](Wishes& wishes) { wishes.noise = NoiseWish{noise, seed}; });
+}
+
+void ImageBench::setModel(const Recipe& recipe, WeightsPtr weights) {
+    m_mailbox->change([&](Wishes& wishes) {
+        wishes.model = NewModel{recipe, std::move(weights)};
+        wishes.weights.reset();
+    });
+}
+
+void ImageBench::setWeights(WeightsPtr weights) {
+    m_mailbox->change([&](Wishes& wishes) { wishes.weights = std::move(weights); });
+}
+
+void ImageBench::setLabel(int label) {
+    m_mailbox->change([&](Wishes& wishes) { wishes.label = label; });
+}
+
+void ImageBench::setKnown(DatasetPtr data) {
+    m_mailbox->change([&](Wishes& wishes) { wishes.known = std::move(data); });
+}
+
+void ImageBench::search() {
+    m_mailbox->change([](Wishes& wishes) { wishes.search = true; });
+}
+
+void ImageBench::stopSearch() {
+    m_mailbox->change([](Wishes& wishes) { wishes.search = false; });
+}
+
+void ImageBench::requestPutBack(Restorer by) {
+    m_mailbox->change([&](Wishes& wishes) { wishes.putBack = by; });
+}
+
+// ---- The bench's thread ----
+
+void ImageBench::Worker::run() {
+    for (;;) {
+        std::optional<Clock::time_point> latest;
+        if (hasWork())
+            latest = Clock::now();
+        else if (m_search)
+            latest = m_nextStep;
+        auto wishes = m_bench.m_mailbox->take(latest);
+        if (wishes.quit) return;
+        try {
+            take(std::move(wishes));
+            doNext();
+        } catch (const std::exception& error) {  // LibTorch's and OpenCV's, and want of memory
+            m_pageDue = m_noiseDue = m_wayDue = m_restoreDue = m_enlargeDue = m_fitDue = false;
+            m_search.reset();
+            m_putBack.reset();
+            const auto sentence = QString::fromUtf8(error.what()).section(QLatin1Char('\n'), 0, 0);
+            m_bench.post(m_id, [&bench = m_bench, sentence] { Q_EMIT bench.failed(sentence); });
+        }
+    }
+}
+
+void ImageBench::Worker::take(Wishes wishes) {
+    if (wishes.image) {
+        m_id = wishes.image->id;
+        m_image = wishes.image->image;
+    }
+    if (wishes.update) m_image = *wishes.update;
+    if (wishes.tone) m_choices.tone = *wishes.tone;
+    if (wishes.boxes) m_choices.boxes = *wishes.boxes;
+    if (wishes.framing) m_framing = *wishes.framing;
+    if (wishes.noise) m_noise = *wishes.noise;
+    if (wishes.current) m_current = *wishes.current;
+    if (wishes.label) m_label = static_cast<std::uint8_t>(*wishes.label);
+    if (wishes.known && *wishes.known != m_known) {
+        m_known = *wishes.known;
+        m_components.reset();
+        m_fitDue = m_restoreDue = m_wayDue = true;
+    }
+    if (wishes.model) adoptModel(*wishes.model);
+    if (wishes.weights && m_model && m_model->load(**wishes.weights)) m_wayDue = m_restoreDue = true;
+    if (wishes.putBack) m_putBack = wishes.putBack;
+
+    const bool isOtherPage = wishes.image || wishes.update || wishes.boxes || wishes.framing;
+    m_pageDue |= isOtherPage;
+    m_noiseDue |= wishes.noise.has_value();
+    m_restoreDue |= wishes.label.has_value();
+    m_enlargeDue |= wishes.current.has_value();
+    m_wayDue |= wishes.current || wishes.label;
+    m_isMoved |= isOtherPage || wishes.noise || wishes.current || wishes.label;
+    if (wishes.search) *wishes.search ? beginSearch() : endSearch();
+}
+
+void ImageBench::Worker::beginSearch() {
+    if (!m_model || m_way.steps.empty()) return;
+    m_way.steps.resize(1);
+    const auto error = [this](const std::vector<double>& z) {
+        return m_model->reconstructionError(z, m_way.encoded, label());
+    };
+    m_search.emplace(error, m_way.steps.front().z);
+    m_nextStep = Clock::now();
+}
+
+void ImageBench::Worker::endSearch() {
+    if (!m_search) return;
+    m_search.reset();
+    m_way.isOver = true;
+    tellWay(false);
+}
+
+void ImageBench::Worker::adoptModel(const NewModel& model) {
+    m_model.reset();
+    m_search.reset();
+    m_way = {};
+    if (model.recipe.input != Input::Small)  // a model of small images enlarges
+        if (auto engine = InferenceEngine::create(model.recipe, *model.weights)) m_model.emplace(std::move(*engine));
+    m_wayDue = m_restoreDue = true;
+}
+
+bool ImageBench::Worker::hasWork() const {
+    return !m_image.isNull() &&
+           (m_pageDue || m_noiseDue || m_wayDue || m_restoreDue || m_enlargeDue || m_fitDue || m_putBack);
+}
+
+/// One piece of work; wishes are looked at between two. What a person sees move comes first.
+void ImageBench::Worker::doNext() {
+    if (m_image.isNull()) return;
+    if (m_pageDue) return findDigits();
+    if (m_noiseDue) return addNoise();
+    if (m_wayDue) return beginWay();
+    if (m_restoreDue) return restore();
+    if (m_enlargeDue) return enlargeCurrent();
+    if (m_putBack) return answerPutBack();
+    if (m_fitDue) return fitToKnown();
+    if (m_search && Clock::now() >= m_nextStep) advanceSearch();
+}
+
+void ImageBench::Worker::findDigits() {
+    m_pageDue = false;
+    auto choices = m_choices;
+    if (m_framing == Framing::OneDigit && !choices.boxes) choices.boxes = {{0, 0, m_image.width(), m_image.height()}};
+    m_page = m_framing == Framing::AsIs ? asIsPage(m_image) : normalise(pageOf(m_image), choices);
+    m_current = std::clamp(m_current, 0, std::max(0, m_page.digits.count - 1));
+    m_noiseDue = true;
+    const auto page = std::make_shared<const BenchPage>(BenchPage{m_framing, m_page});
+    m_bench.post(m_id, [&bench = m_bench, page] { Q_EMIT bench.pageReady(page); });
+}
+
+void ImageBench::Worker::addNoise() {
+    m_noiseDue = false;
+    m_digits = {};
+    m_digits.digits = m_page.digits;
+    if (m_noise.noise.level > 0 && m_page.digits.count > 0) {
+        m_digits.noisy = withNoise(m_page.digits, m_noise.noise, m_noise.seed);
+        m_digits.noisyQuality = imageQuality(m_digits.noisy, m_digits.digits);
+    }
+    m_restoreDue = m_enlargeDue = m_wayDue = true;
+}
+
+std::optional<InferenceEngine> ImageBench::Worker::shipped(const std::string& id) {
+    const auto model = readTrainedModel(id);
+    if (!model) return std::nullopt;
+    auto engine = InferenceEngine::create(model->recipe, *model->weights);
+    return engine ? std::optional(std::move(*engine)) : std::nullopt;
+}
+
+void ImageBench::Worker::restore() {
+    m_restoreDue = false;
+    const auto& inputs = m_digits.inputs();
+    m_digits.restored.clear();
+    if (inputs.count > 0) {
+        if (!m_denoiser) m_denoiser = shipped("denoise");
+        const std::vector<std::uint8_t> labels(static_cast<std::size_t>(inputs.count), m_label);
+        const auto add = [this](Restorer by, ImageBatch images) {
+            std::optional<ImageQuality> quality;
+            if (m_digits.noisy.count > 0) quality = imageQuality(images, m_digits.digits);
+            m_digits.restored.push_back({by, std::move(images), quality});
+        };
+        if (m_denoiser) add(Restorer::Denoiser, m_denoiser->reconstruct(inputs));
+        if (m_model) add(Restorer::Model, m_model->reconstruct(inputs, labels));
+        if (m_components) add(Restorer::Components, m_components->reconstruct(inputs));
+        add(Restorer::Median, medianFilter3x3(inputs));
+    }
+    const auto digits = std::make_shared<const RestoredDigits>(m_digits);
+    m_bench.post(m_id, [&bench = m_bench, digits] { Q_EMIT bench.restored(digits); });
+    // The denoised image has its place on the map too.
+    if (!m_way.clean.empty() && !m_digits.restored.empty()) {
+        m_way.denoised = codeOf(currentOf(m_digits.restored.front().images));
+        tellWay(false);
+    }
+}
+
+void ImageBench::Worker::fitToKnown() {
+    m_fitDue = false;
+    if (!m_known) return;
+    const auto& train = m_known->train.images.count > 1 ? m_known->train : m_known->test;
+    const auto some = selectImages(train.images, firstIndices(kFittedImages, train.images.count));
+    if (some.count < 2) return;
+    Recipe recipe;
+    recipe.bottleneck = Bottleneck::Plain;
+    recipe.backbone = Backbone::Linear;
+    recipe.latentSize = kComponents;
+    recipe.reconstruction = Reconstruction::Gaussian;
+    auto engine = InferenceEngine::create(recipe, *fitComponents(recipe, {some, {}}));
+    if (!engine) return;
+    m_components.emplace(std::move(*engine));
+    m_restoreDue = true;
+}
+
+void ImageBench::Worker::enlargeCurrent() {
+    m_enlargeDue = false;
+    if (m_digits.digits.count == 0) return;
+    if (m_enlargers.empty())
+        for (const auto* id : {"superres-2x", "superres-4x"})
+            if (auto engine = shipped(id)) m_enlargers.push_back(std::move(*engine));
+    auto enlarged = std::make_shared<EnlargedDigit>();
+    enlarged->digit = currentOf(m_digits.digits);
+    for (auto& engine : m_enlargers)
+        enlarged->enlarged.push_back(enlargedTo(enlarged->digit, engine.recipe().factor, engine));
+    m_bench.post(m_id, [&bench = m_bench, enlarged = std::shared_ptr<const EnlargedDigit>(enlarged)] {
+        Q_EMIT bench.enlarged(enlarged);
+    });
+}
+
+std::vector<double> ImageBench::Worker::codeOf(const ImageBatch& image) {
+    const auto codes = m_model->encode(image, label());
+    return {codes.mu.begin(), codes.mu.end()};
+}
+
+/// The code that the encoder gives.
+void ImageBench::Worker::beginWay() {
+    m_wayDue = false;
+    m_search.reset();
+    m_way = {};
+    if (m_model && hasCode(m_model->recipe()) && m_digits.digits.count > 0) {
+        m_current = std::clamp(m_current, 0, m_digits.digits.count - 1);
+        m_way.encoded = currentOf(m_digits.inputs());
+        m_way.clean = codeOf(currentOf(m_digits.digits));
+        const auto codes = m_model->encode(m_way.encoded, label());
+        const std::vector<double> z(codes.mu.begin(), codes.mu.end());
+        if (m_digits.noisy.count > 0) m_way.noisy = z;
+        for (const float logVar : codes.logVar) m_way.deviations.push_back(std::exp(0.5 * logVar));
+        m_way.steps.push_back({z, m_model->reconstructionError(z, m_way.encoded, label()).value});
+        m_way.isOver = true;
+        m_way.inClass = classOf(m_digits.digits, m_current);
+        decodeEnds();
+    }
+    tellWay(std::exchange(m_isMoved, false));
+}
+
+/// What the way leads to, and whether that is another digit.
+void ImageBench::Worker::decodeEnds() {
+    std::vector<float> codes;
+    for (const auto* step : {&m_way.steps.front(), &m_way.steps.back()})
+        codes.insert(codes.end(), step->z.begin(), step->z.end());
+    m_way.decoded = m_model->decode(codes, std::vector<std::uint8_t>(2, m_label));
+    m_way.outClass = classOf(m_way.decoded, 1);
+}
+
+std::optional<int> ImageBench::Worker::classOf(const ImageBatch& images, int index) const {
+    if (!m_known || !m_known->test.isLabelled()) return std::nullopt;
+    return nearestClass(m_known->test, images.image(index));
+}
+
+void ImageBench::Worker::advanceSearch() {
+    m_nextStep = Clock::now() + kStepEvery;
+    constexpr int kMostSteps = 200;
+    if (!m_search->advance() || std::ssize(m_way.steps) > kMostSteps) return endSearch();
+    m_way.isOver = false;
+    m_way.steps.push_back(m_search->current());
+    decodeEnds();
+    tellWay(true);
+}
+
+void ImageBench::Worker::tellWay(bool isMoved) {
+    const auto way = std::make_shared<const LatentWay>(m_way);
+    m_bench.post(m_id, [&bench = m_bench, way, isMoved] { Q_EMIT bench.wayChanged(way, isMoved); });
+}
+
+void ImageBench::Worker::answerPutBack() {
+    const auto by = *std::exchange(m_putBack, std::nullopt);
+    const auto made = std::find_if(m_digits.restored.begin(), m_digits.restored.end(),
+                                   [by](const Restored& each) { return each.by == by; });
+    if (made == m_digits.restored.end()) return;
+    auto page = colourPage(m_image);
+    zwei::putBack(page, m_page, made->images);
+    const QImage image =
+        QImage(page.rgb.data(), page.width, page.height, qsizetype{3} * page.width, QImage::Format_RGB888).copy();
+    m_bench.post(m_id, [&bench = m_bench, image, by] { Q_EMIT bench.putBack(image, by); });
+}
+
+}  // namespace zwei

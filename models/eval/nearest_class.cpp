@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/eval/nearest_class.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace zwei {
+namespace {
+
+constexpr int kVotes = 5;
+
+int squaredDifference(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
+    int sum = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const int difference = a[i] - b[i];
+        sum += difference * difference;
+    }
+    return sum;
+}
+
+}  // namespace
+
+int nearestClass(const LabelledImages& known, std::span<const std::uint8_t> image) {
+    std::vector<std::pair<int, int>> found;  // difference, index
+    found.reserve(static_cast<std::size_t>(known.images.count));
+    for (int i = 0; i < known.images.count; ++i) found.emplace_back(squaredDifference(known.images.image(i), image), i);
+    const auto end = found.begin() + std::min<std::ptrdiff_t>(kVotes, std::ssize(found));
+    std::partial_sort(found.begin(), end, found.end());
+    std::array<int, kClasses> votes{};
+    const auto classOf = [&known](const auto& one) { return int{known.labels[static_cast<std::size_t>(one.second)]}; };
+    for (auto one = found.begin(); one != end; ++one) ++votes[static_cast<std::size_t>(classOf(*one))];
+    const auto most = *std::max_element(votes.begin(), votes.end());
+    return classOf(*std::find_if(
+        found.begin(), end, [&](const auto& one) { return votes[static_cast<std::size_t>(classOf(one))] == most; }));
+}
+
+}  // namespace zwei
