@@ -171,6 +171,7 @@ void ClusterCanvas::drawBase(QPainter& painter) const {
 
 void ClusterCanvas::drawOverlay(QPainter& painter) const {
     if (!m_message.isEmpty()) return;
+    drawLatentTrail(painter, m_plane, m_view.trail());
     drawPlaneCursor(painter, m_plane, m_cursor);
     const QRectF room(0, 0, width(), LatentPlane::footerIn(size()).top());
     if (m_note) drawHoverCard(painter, room, *m_note);

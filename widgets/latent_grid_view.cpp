@@ -205,10 +205,9 @@ void LatentGridView::drawAxes(QPainter& painter, const LatentPlane& map) const {
 }
 
 void LatentGridView::drawCursor(QPainter& painter, const LatentPlane& map) const {
-    if (hasClassRows())
-        drawColumnCursor(painter, map, latentCursor().x(), tileAt(cursorPixel()));
-    else
-        drawPlaneCursor(painter, map, latentCursor());
+    if (hasClassRows()) return drawColumnCursor(painter, map, latentCursor().x(), tileAt(cursorPixel()));
+    drawLatentTrail(painter, map, trail());
+    drawPlaneCursor(painter, map, latentCursor());
 }
 
 void LatentGridView::drawTiles(QPainter& painter, const LatentPlane& map) {

@@ -34,6 +34,12 @@ void LatentPlaneView::setLatentCursor(QPointF z) {
     cursorChanged();
 }
 
+void LatentPlaneView::setTrail(const LatentTrail& trail) {
+    if (trail.isEmpty() && m_trail.isEmpty()) return;
+    m_trail = trail;
+    cursorChanged();
+}
+
 void LatentPlaneView::setAxisNames(const QString& x, const QString& y) {
     const AxisNames names{x, y};
     if (names == m_axisNames) return;

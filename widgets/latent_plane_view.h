@@ -7,6 +7,7 @@
 
 #include "models/types/snapshot.h"
 #include "widgets/drawing/latent_plane.h"
+#include "widgets/drawing/latent_trail.h"
 
 class QNativeGestureEvent;
 
@@ -29,6 +30,10 @@ public:
     QPointF latentCursor() const { return m_cursor; }
     void setLatentCursor(QPointF z);
 
+    /// Of the image on the bench, drawn below the cursor; an empty one is none.
+    const LatentTrail& trail() const { return m_trail; }
+    void setTrail(const LatentTrail& trail);
+
     /// What the directions to the right and upwards are called; z₁ and z₂ at first.
     const AxisNames& axisNames() const { return m_axisNames; }
     void setAxisNames(const QString& x, const QString& y);
@@ -49,7 +54,7 @@ protected:
     virtual bool hasHeight() const { return true; }  ///< false: how high a place is on the map means nothing
     virtual QPointF cursorPixel() const { return plane().toPixel(m_cursor); }
     virtual void planeChanged() = 0;   ///< another area or names, or the focus came or went
-    virtual void cursorChanged() = 0;  ///< the latent cursor moved
+    virtual void cursorChanged() = 0;  ///< the latent cursor moved, or the trail is another one
     virtual void hoverAt(QPointF pixel) = 0;
     virtual void hoverEnded() { Q_EMIT hoverLeft(); }
     virtual void pickAt(QPointF pixel) { carryTo(pixel); }
@@ -85,6 +90,7 @@ private:
 
     LatentRect m_area;
     QPointF m_cursor{0, 0};
+    LatentTrail m_trail;
     AxisNames m_axisNames;
     Gesture m_gesture = Gesture::None;
     QPointF m_pressedAt;

@@ -9,9 +9,10 @@
 namespace zwei {
 namespace {
 
-constexpr int kMostSide = 100'000;          // pixels
-constexpr qint64 kMostBytes = 256LL << 20;  // what Qt reads unless it is told otherwise
-constexpr int kStrip = 64;                  // rows that are converted at once
+constexpr int kMostSide = 100'000;           // pixels
+constexpr qint64 kMostPixels = 100'000'000;  // of which several copies must find room
+constexpr qint64 kMostBytes = 256LL << 20;   // what Qt reads unless it is told otherwise
+constexpr int kStrip = 64;                   // rows that are converted at once
 
 /// How much of a pixel of the square is covered by one of the picture, along one axis. The former is 2 * side wide and
 /// the latter 2 * 28: all borders are whole numbers.
@@ -122,6 +123,7 @@ void forEachRow(const QImage& image, const Visit& visit) {
 bool isTooLarge(const QImageReader& reader) {
     const QSize size = reader.size();
     if (std::max(size.width(), size.height()) > kMostSide) return true;
+    if (qint64{size.width()} * size.height() > kMostPixels) return true;
     const auto format = reader.imageFormat();
     const int bits = format == QImage::Format_Invalid ? 32 : QImage::toPixelFormat(format).bitsPerPixel();
     return size.isValid() && qint64{size.width()} * size.height() * bits / 8 > kMostBytes;

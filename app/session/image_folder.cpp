@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/image_folder.h"
 
-#include <QCollator>
 #include <QCoreApplication>
 #include <QDir>
 #include <QImageReader>
@@ -16,6 +15,7 @@
 #include <set>
 
 #include "app/session/image_conversion.h"
+#include "app/session/natural_order.h"
 
 namespace zwei {
 namespace {
@@ -38,18 +38,6 @@ struct Source {
     QString className;  // empty outside a subfolder
     Part part = kTrainPart;
 };
-
-/// "2" before "10", whatever the language of the desktop: the order decides what the data set is.
-QStringList inNaturalOrder(QStringList names) {
-    QCollator collator{QLocale(QLocale::English, QLocale::UnitedStates)};
-    collator.setNumericMode(true);
-    std::sort(names.begin(), names.end(), [&collator](const QString& a, const QString& b) {
-        const int order = collator.compare(a, b);
-        return order != 0 ? order < 0 : a < b;
-    });
-    names.removeDuplicates();
-    return names;
-}
 
 /// The files of a folder, of its subfolders, and no deeper.
 class Listing {

@@ -190,6 +190,7 @@ void Session::setDataset(const DatasetPtr& dataset) {
     m_data = dataset;
     Q_EMIT datasetChanged(m_data);
     m_inference.setImages(m_data);
+    m_shownImages = nullptr;
     m_reconstructions = firstIndices(m_reconstructionCount, m_data->test.images.count);
     m_inference.setReconstructions(m_reconstructions);
     // The map that came with the model stays until the person asks for another data set: offline, the first start
@@ -500,6 +501,19 @@ void Session::setReconstructionCount(int count) {
 
 void Session::drawOtherImages() {
     m_reconstructions.clear();
+    requestReconstructions();
+}
+
+void Session::reconstructOwn(const ImageBatch& image, int label) {
+    if (!m_data) return;
+    auto shown = std::make_shared<Dataset>();
+    shown->test = m_shownImages ? m_shownImages->test : m_data->test;
+    auto& images = shown->test.images;
+    images.pixels.insert(images.pixels.end(), image.pixels.begin(), image.pixels.end());
+    if (shown->test.isLabelled()) shown->test.labels.push_back(static_cast<std::uint8_t>(label));
+    m_reconstructions.insert(m_reconstructions.begin(), images.count++);
+    m_shownImages = shown;
+    m_inference.setImages(m_shownImages);
     requestReconstructions();
 }
 

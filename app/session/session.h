@@ -57,6 +57,8 @@ public:
     RunState state() const { return m_state; }
     const DatasetPtr& dataset() const { return m_data; }
     const ModelInfo& model() const { return m_info; }
+    /// Null before there is a model.
+    const WeightsPtr& weights() const { return m_model.weights; }
     const std::vector<EpochStatistics>& history() const { return m_history; }
 
     /// Shows the model that ships with the program, and loads the best data set of this machine.
@@ -95,6 +97,8 @@ public:
     void setNoiseLevel(double level);
     void setReconstructionCount(int count);
     void drawOtherImages();
+    /// One image of 28 x 28 at the head of those that are reconstructed, until other ones are drawn.
+    void reconstructOwn(const ImageBatch& image, int label);
     /// So many digits that were never there, other ones each time.
     void dream(int count);
     /// The same points by newer weights.
@@ -200,6 +204,7 @@ private:
     std::shared_ptr<std::atomic<bool>> m_stopMeasuring;  // of what is being measured; null: nothing is
     std::vector<DatasetLocation> m_datasets;
 
+    DatasetPtr m_shownImages;  // those of m_data, and a person's own behind them; null: there are none of these
     std::vector<int> m_reconstructions;
     int m_reconstructionCount = 12;
     std::minstd_rand m_random;
