@@ -4,13 +4,16 @@
 #include <QAbstractButton>
 #include <QActionGroup>
 #include <QApplication>
+#include <QClipboard>
 #include <QCloseEvent>
+#include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
 #include <QMessageBox>
+#include <QMimeData>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QSettings>
@@ -22,12 +25,15 @@
 #include "app/reference_blas.h"
 #include "app/version.h"
 #include "app/wiring.h"
+#include "app/wiring_bench.h"
 #include "models/io/recipe_json.h"
 #include "models/runtime/environment.h"
+#include "widgets/bench_panel.h"
 #include "widgets/card_dock.h"
 #include "widgets/cluster_view.h"
 #include "widgets/drawing/latent_plane.h"
 #include "widgets/drawing/theme.h"
+#include "widgets/drop_frame.h"
 #include "widgets/grid_tools.h"
 #include "widgets/latent_grid_view.h"
 #include "widgets/reconstruction_view.h"
@@ -38,7 +44,7 @@
 namespace zwei {
 namespace {
 
-constexpr int kStateVersion = 2;  // of the docks: another arrangement needs another number
+constexpr int kStateVersion = 3;  // of the docks: another arrangement needs another number
 constexpr int kSentenceMilliseconds = 12000;
 constexpr double kZoomStep = 1.25;
 const QString kModelFilter = QStringLiteral("*.safetensors");
@@ -46,7 +52,11 @@ const QString kModelFilter = QStringLiteral("*.safetensors");
 }  // namespace
 
 MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* parent)
-    : QMainWindow(parent), m_session(std::move(dataFolders)), m_panels(*this) {
+    : QMainWindow(parent),
+      m_session(std::move(dataFolders)),
+      m_panels(*this),
+      m_keeping(m_session, *m_panels.bench),
+      m_dropFrame(new DropFrame(this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Zwei"));
     setDockNestingEnabled(true);
@@ -57,6 +67,7 @@ MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* 
     buildStatusBar();
     buildMenu();
     connectPanels(m_session, m_panels);
+    buildBench();
     for (auto* dock : m_panels.docks) {
         connect(dock, &CardDock::expandRequested, this, [this, dock] { expand(dock); });
         connect(dock, &QDockWidget::topLevelChanged, this, [this] { m_isArranged = true; });
@@ -80,6 +91,14 @@ void MainWindow::begin(const QString& modelFile) {
     if (usesReferenceBlas()) showFault(QApplication::translate("zwei", kReferenceBlas));
     m_session.begin(m_preferredDataset);
     if (!modelFile.isEmpty()) m_session.openModel(modelFile);
+}
+
+void MainWindow::buildBench() {
+    setAcceptDrops(true);
+    connectBench(m_session, m_bench, m_intake, m_panels);
+    connect(&m_intake, &ImageIntake::modelFound, &m_session, &Session::openModel);
+    connect(&m_keeping, &BenchKeeping::done, this, [this](const QString& sentence) { showSentence(sentence); });
+    addAction(m_keeping.copyAction());
 }
 
 // ---- Menu and status bar ----
@@ -107,6 +126,9 @@ void MainWindow::buildFileMenu(QMenu& menu) {
                    &MainWindow::openFolder);
     m_stopReading = menu.addAction(tr("Stop reading the folder"), &m_session, &Session::cancelFolder);
     m_stopReading->setEnabled(false);
+    menu.addSeparator();
+    menu.addAction(tr("Open images…"), this, [this] { Q_EMIT m_panels.bench->openRequested(); });
+    menu.addAction(tr("Paste an image"), QKeySequence::Paste, this, &MainWindow::paste);
 }
 
 void MainWindow::buildRunMenu(QMenu& menu) {
@@ -259,6 +281,10 @@ void MainWindow::openFolder() {
     dialog->open();
 }
 
+void MainWindow::paste() {
+    if (const auto* held = QGuiApplication::clipboard()->mimeData()) m_intake.take(*held);
+}
+
 /// What was read, and the list of what could not be.
 void MainWindow::showFolder(const ImageFolder& folder) {
     const auto read = folder.dataset->train.images.count + folder.dataset->test.images.count;
@@ -354,6 +380,27 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
     QMainWindow::resizeEvent(event);
     // The docks have their new places only after this event.
     QTimer::singleShot(0, this, &MainWindow::arrange);
+}
+
+/// Of anything: what is no image is told so.
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    event->acceptProposedAction();
+    m_panels.benchDock->show();
+    m_panels.benchDock->raise();
+    const auto urls = event->mimeData()->urls();
+    const bool isModel = !urls.isEmpty() && urls.front().path().endsWith(QLatin1String(".safetensors"));
+    if (isModel) return m_dropFrame->showOver(rect().adjusted(8, 8, -8, -8), tr("Drop here to open the model"));
+    const QRect dock(m_panels.benchDock->mapTo(this, QPoint()), m_panels.benchDock->size());
+    m_dropFrame->showOver(dock, urls.size() > 1 ? tr("Drop anywhere: %n images land here", nullptr, int(urls.size()))
+                                                : tr("Drop anywhere: the image lands here"));
+}
+
+void MainWindow::dragLeaveEvent(QDragLeaveEvent*) { m_dropFrame->hide(); }
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    m_dropFrame->hide();
+    event->acceptProposedAction();
+    m_intake.take(*event->mimeData());
 }
 
 /// Until the person arranges the docks, they follow the window's size.

@@ -5,7 +5,10 @@
 #include <filesystem>
 #include <vector>
 
+#include "app/bench_keeping.h"
 #include "app/panels.h"
+#include "app/session/image_bench.h"
+#include "app/session/image_intake.h"
 #include "app/session/session.h"
 #include "app/theme.h"
 
@@ -13,6 +16,8 @@ class QLabel;
 class QMenu;
 
 namespace zwei {
+
+class DropFrame;
 
 /// The window: it owns the session and the panels, has the menu, the status bar and the shortcuts, and remembers how
 /// the person left it.
@@ -28,6 +33,7 @@ public:
 
     Session& session() { return m_session; }
     const Panels& panels() const { return m_panels; }
+    ImageIntake& intake() { return m_intake; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -37,6 +43,9 @@ protected:
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     void buildMenu();
@@ -51,6 +60,8 @@ private:
     void openModel();
     void saveModel();
     void openFolder();
+    void paste();
+    void buildBench();
     void showFolder(const ImageFolder& folder);
     void dream();
     void showAbout();
@@ -63,6 +74,10 @@ private:
 
     Session m_session;
     Panels m_panels;
+    ImageBench m_bench;
+    ImageIntake m_intake;
+    BenchKeeping m_keeping;
+    DropFrame* m_dropFrame;
     ThemeChoice m_theme = ThemeChoice::System;
     QString m_preferredDataset;
 

@@ -8,6 +8,8 @@
 #include <algorithm>
 
 #include "models/types/presets.h"
+#include "widgets/bench_noise.h"
+#include "widgets/bench_panel.h"
 #include "widgets/card_dock.h"
 #include "widgets/cluster_view.h"
 #include "widgets/decoded_panel.h"
@@ -67,6 +69,8 @@ Panels::Panels(QMainWindow& window)
       decoded(new DecodedPanel),
       reconstructions(new ReconstructionView),
       reconstructionTools(new ReconstructionTools),
+      bench(new BenchPanel),
+      benchNoise(new BenchNoise),
       loss(new LossView),
       figures(new FiguresPanel),
       properties(new PropertiesPanel),
@@ -76,15 +80,17 @@ Panels::Panels(QMainWindow& window)
       decodedDock(new CardDock(QStringLiteral("decoded"), tr("Decoded here"), decoded, &window)),
       reconstructionsDock(
           new CardDock(QStringLiteral("reconstructions"), tr("Live reconstructions"), reconstructions, &window)),
+      benchDock(new CardDock(QStringLiteral("bench"), tr("Images"), bench, &window)),
       lossDock(new CardDock(QStringLiteral("loss"), tr("Loss"), loss, &window)),
       figuresDock(new CardDock(QStringLiteral("figures"), tr("Figures"), figures, &window)),
       propertiesDock(new CardDock(QStringLiteral("properties"), tr("Properties"), properties, &window)),
-      docks{settingsDock,        gridDock, clustersDock, decodedDock,
-            reconstructionsDock, lossDock, figuresDock,  propertiesDock} {
+      docks{settingsDock, gridDock, clustersDock, decodedDock,   reconstructionsDock,
+            benchDock,    lossDock, figuresDock,  propertiesDock} {
     for (auto* view : QList<QWidget*>{grid, clusters})
         view->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     gridDock->addTool(gridTools);
     reconstructionsDock->addTool(reconstructionTools);
+    benchDock->addTool(benchNoise);
     lossDock->setExplanation(loss->explanation());
     lossDock->addTool(loss->tools());
     gridTools->setSide(grid->side());
@@ -103,9 +109,11 @@ void Panels::layOut(QMainWindow& window) const {
     window.splitDockWidget(clustersDock, decodedDock, Qt::Horizontal);
     window.addDockWidget(Qt::BottomDockWidgetArea, reconstructionsDock);
     window.splitDockWidget(reconstructionsDock, lossDock, Qt::Horizontal);
+    window.tabifyDockWidget(reconstructionsDock, benchDock);
     window.tabifyDockWidget(lossDock, figuresDock);
     window.tabifyDockWidget(figuresDock, propertiesDock);
     lossDock->raise();
+    reconstructionsDock->raise();
 }
 
 void Panels::resize(QMainWindow& window) const {

@@ -7,6 +7,8 @@ class QMainWindow;
 
 namespace zwei {
 
+class BenchNoise;
+class BenchPanel;
 class CardDock;
 class ClusterView;
 class DecodedPanel;
@@ -38,6 +40,8 @@ struct Panels {
     DecodedPanel* decoded;
     ReconstructionView* reconstructions;
     ReconstructionTools* reconstructionTools;
+    BenchPanel* bench;
+    BenchNoise* benchNoise;
     LossView* loss;
     FiguresPanel* figures;
     PropertiesPanel* properties;
@@ -47,6 +51,7 @@ struct Panels {
     CardDock* clustersDock;
     CardDock* decodedDock;
     CardDock* reconstructionsDock;
+    CardDock* benchDock;
     CardDock* lossDock;
     CardDock* figuresDock;
     CardDock* propertiesDock;

@@ -5,6 +5,7 @@
 #include <QIconEngine>
 #include <QPainter>
 #include <QPainterPath>
+#include <QTransform>
 
 namespace zwei {
 namespace {
@@ -40,8 +41,67 @@ QPainterPath filledShape(Glyph glyph) {
     return path;
 }
 
+QPainterPath turned(const QPainterPath& path, bool isMirrored) {
+    return isMirrored ? QTransform(-1, 0, 0, 1, kUnits, 0).map(path) : path;
+}
+
+/// An arc that goes back to the left, with the head of an arrow.
+QPainterPath backwards() {
+    QPainterPath path(QPointF(1.8, 4));
+    path.lineTo(7.5, 4);
+    path.arcTo(QRectF(4.2, 4, 6, 6), 90, -180);
+    path.lineTo(4, 10);
+    path.addPath(corner({4, 1.6}, {1.6, 4}, {4, 6.4}));
+    return path;
+}
+
+QPainterPath pen() {
+    QPainterPath path;
+    path.addPolygon(QPolygonF({{1.5, 10.5}, {2.3, 7.5}, {8.6, 1.2}, {10.8, 3.4}, {4.5, 9.7}}));
+    path.closeSubpath();
+    path.addPath(lines({{{7.2, 2.6}, {9.4, 4.8}}}));
+    return path;
+}
+
+QPainterPath eraser() {
+    QPainterPath path;
+    path.addPolygon(QPolygonF({{1.2, 7.4}, {6.8, 1.8}, {10.4, 5.4}, {5.8, 10}, {3.8, 10}}));
+    path.closeSubpath();
+    path.addPath(lines({{{4, 4.6}, {7.6, 8.2}}, {{3.8, 10.2}, {10.6, 10.2}}}));
+    return path;
+}
+
+QPainterPath folder() {
+    QPainterPath path;
+    path.addPolygon(QPolygonF({{1, 10}, {1, 2.2}, {4.6, 2.2}, {5.8, 3.8}, {11, 3.8}, {11, 10}}));
+    path.closeSubpath();
+    return path;
+}
+
+QPainterPath roundAgain() {
+    QPainterPath path;
+    path.arcMoveTo(QRectF(1.8, 1.8, 8.4, 8.4), 40);
+    path.arcTo(QRectF(1.8, 1.8, 8.4, 8.4), 40, 290);
+    path.addPath(corner({10.4, 0.8}, {9.6, 3.8}, {6.6, 3.2}));
+    return path;
+}
+
 QPainterPath strokedShape(Glyph glyph) {
     switch (glyph) {
+        case Glyph::Previous:
+        case Glyph::Next:
+            return turned(corner({8, 2}, {4, 6}, {8, 10}), glyph == Glyph::Next);
+        case Glyph::Undo:
+        case Glyph::Redo:
+            return turned(backwards(), glyph == Glyph::Redo);
+        case Glyph::Pen:
+            return pen();
+        case Glyph::Eraser:
+            return eraser();
+        case Glyph::Open:
+            return folder();
+        case Glyph::Again:
+            return roundAgain();
         case Glyph::Menu:
             return lines({{{0.5, 2}, {11.5, 2}}, {{0.5, 6}, {11.5, 6}}, {{0.5, 10}, {11.5, 10}}});
         case Glyph::Close:

@@ -10,7 +10,23 @@ class QColor;
 namespace zwei {
 
 /// The few signs the program needs, drawn as paths so that no font decides how they look.
-enum class Glyph { Play, Pause, Menu, Expand, Collapse, Close, ChevronDown };
+enum class Glyph {
+    Play,
+    Pause,
+    Menu,
+    Expand,
+    Collapse,
+    Close,
+    ChevronDown,
+    Previous,
+    Next,
+    Pen,
+    Eraser,
+    Undo,
+    Redo,
+    Open,
+    Again,
+};
 
 /// Draws `glyph` into the square in the middle of `box`.
 void paintGlyph(QPainter& painter, Glyph glyph, const QRectF& box, const QColor& colour);

@@ -2,6 +2,8 @@
 #include "app/session/image_bench.h"
 
 #include <algorithm>
+#include <array>
+#include <bitset>
 #include <chrono>
 #include <cmath>
 #include <span>
@@ -24,6 +26,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::array kRestorers{Restorer::Denoiser, Restorer::Model, Restorer::Components, Restorer::Median};
 constexpr int kComponents = 50;
 constexpr int kFittedImages = 10'000;                       // of a data set: enough for its components
 constexpr auto kStepEvery = std::chrono::milliseconds(60);  // of a search, so that it can be watched
@@ -109,11 +112,15 @@ private:
     void take(Wishes wishes);
     void adoptModel(const NewModel& model);
     bool hasWork() const;
+    void setDue(Restorer by) { m_restoreDue.set(static_cast<std::size_t>(by)); }
     void doNext();
     void findDigits();
     void addNoise();
     void beginWay();
-    void restore();
+    ImageBatch imagesBy(Restorer by);
+    void restore(Restorer by);
+    void restoreAll();
+    bool placeDenoised();
     void fitToKnown();
     void enlargeCurrent();
     void beginSearch();
@@ -150,7 +157,7 @@ private:
     bool m_pageDue = false;
     bool m_noiseDue = false;
     bool m_wayDue = false;
-    bool m_restoreDue = false;
+    std::bitset<std::size(kRestorers)> m_restoreDue;
     bool m_enlargeDue = false;
     bool m_fitDue = false;
     bool m_isMoved = false;  // by a person: the way that comes is that of something else
@@ -254,7 +261,8 @@ void ImageBench::Worker::run() {
             take(std::move(wishes));
             doNext();
         } catch (const std::exception& error) {  // LibTorch's and OpenCV's, and want of memory
-            m_pageDue = m_noiseDue = m_wayDue = m_restoreDue = m_enlargeDue = m_fitDue = false;
+            m_pageDue = m_noiseDue = m_wayDue = m_enlargeDue = m_fitDue = false;
+            m_restoreDue.reset();
             m_search.reset();
             m_putBack.reset();
             const auto sentence = QString::fromUtf8(error.what()).section(QLatin1Char('\n'), 0, 0);
@@ -278,16 +286,20 @@ void ImageBench::Worker::take(Wishes wishes) {
     if (wishes.known && *wishes.known != m_known) {
         m_known = *wishes.known;
         m_components.reset();
-        m_fitDue = m_restoreDue = m_wayDue = true;
+        m_fitDue = m_wayDue = true;
+        setDue(Restorer::Components);
     }
     if (wishes.model) adoptModel(*wishes.model);
-    if (wishes.weights && m_model && m_model->load(**wishes.weights)) m_wayDue = m_restoreDue = true;
+    if (wishes.weights && m_model && m_model->load(**wishes.weights)) {
+        m_wayDue = true;
+        setDue(Restorer::Model);
+    }
     if (wishes.putBack) m_putBack = wishes.putBack;
 
     const bool isOtherPage = wishes.image || wishes.update || wishes.boxes || wishes.framing;
     m_pageDue |= isOtherPage;
     m_noiseDue |= wishes.noise.has_value();
-    m_restoreDue |= wishes.label.has_value();
+    if (wishes.label) setDue(Restorer::Model);
     m_enlargeDue |= wishes.current.has_value();
     m_wayDue |= wishes.current || wishes.label;
     m_isMoved |= isOtherPage || wishes.noise || wishes.current || wishes.label;
@@ -317,12 +329,13 @@ void ImageBench::Worker::adoptModel(const NewModel& model) {
     m_way = {};
     if (model.recipe.input != Input::Small)  // a model of small images enlarges
         if (auto engine = InferenceEngine::create(model.recipe, *model.weights)) m_model.emplace(std::move(*engine));
-    m_wayDue = m_restoreDue = true;
+    m_wayDue = true;
+    setDue(Restorer::Model);
 }
 
 bool ImageBench::Worker::hasWork() const {
     return !m_image.isNull() &&
-           (m_pageDue || m_noiseDue || m_wayDue || m_restoreDue || m_enlargeDue || m_fitDue || m_putBack);
+           (m_pageDue || m_noiseDue || m_wayDue || m_restoreDue.any() || m_enlargeDue || m_fitDue || m_putBack);
 }
 
 /// One piece of work; wishes are looked at between two. What a person sees move comes first.
@@ -331,7 +344,7 @@ void ImageBench::Worker::doNext() {
     if (m_pageDue) return findDigits();
     if (m_noiseDue) return addNoise();
     if (m_wayDue) return beginWay();
-    if (m_restoreDue) return restore();
+    if (m_restoreDue.any()) return restoreAll();
     if (m_enlargeDue) return enlargeCurrent();
     if (m_putBack) return answerPutBack();
     if (m_fitDue) return fitToKnown();
@@ -357,7 +370,8 @@ void ImageBench::Worker::addNoise() {
         m_digits.noisy = withNoise(m_page.digits, m_noise.noise, m_noise.seed);
         m_digits.noisyQuality = imageQuality(m_digits.noisy, m_digits.digits);
     }
-    m_restoreDue = m_enlargeDue = m_wayDue = true;
+    m_restoreDue.set();
+    m_enlargeDue = m_wayDue = true;
 }
 
 std::optional<InferenceEngine> ImageBench::Worker::shipped(const std::string& id) {
@@ -367,30 +381,62 @@ std::optional<InferenceEngine> ImageBench::Worker::shipped(const std::string& id
     return engine ? std::optional(std::move(*engine)) : std::nullopt;
 }
 
-void ImageBench::Worker::restore() {
-    m_restoreDue = false;
+/// Of the digits as they are, or with noise; empty where there is nobody to do it.
+ImageBatch ImageBench::Worker::imagesBy(Restorer by) {
     const auto& inputs = m_digits.inputs();
-    m_digits.restored.clear();
-    if (inputs.count > 0) {
-        if (!m_denoiser) m_denoiser = shipped("denoise");
-        const std::vector<std::uint8_t> labels(static_cast<std::size_t>(inputs.count), m_label);
-        const auto add = [this](Restorer by, ImageBatch images) {
-            std::optional<ImageQuality> quality;
-            if (m_digits.noisy.count > 0) quality = imageQuality(images, m_digits.digits);
-            m_digits.restored.push_back({by, std::move(images), quality});
-        };
-        if (m_denoiser) add(Restorer::Denoiser, m_denoiser->reconstruct(inputs));
-        if (m_model) add(Restorer::Model, m_model->reconstruct(inputs, labels));
-        if (m_components) add(Restorer::Components, m_components->reconstruct(inputs));
-        add(Restorer::Median, medianFilter3x3(inputs));
+    switch (by) {
+        case Restorer::Denoiser:
+            if (!m_denoiser) m_denoiser = shipped("denoise");
+            return m_denoiser ? m_denoiser->reconstruct(inputs) : ImageBatch();
+        case Restorer::Model: {
+            const std::vector<std::uint8_t> labels(static_cast<std::size_t>(inputs.count), m_label);
+            return m_model ? m_model->reconstruct(inputs, labels) : ImageBatch();
+        }
+        case Restorer::Components:
+            return m_components ? m_components->reconstruct(inputs) : ImageBatch();
+        case Restorer::Median:
+            return medianFilter3x3(inputs);
     }
+    return {};
+}
+
+/// By one of them; newer weights of the model change nothing of what the others make.
+void ImageBench::Worker::restore(Restorer by) {
+    m_restoreDue[static_cast<std::size_t>(by)] = false;
+    auto& restored = m_digits.restored;
+    const auto at = std::lower_bound(restored.begin(), restored.end(), by,
+                                     [](const Restored& one, Restorer other) { return one.by < other; });
+    const bool isThere = at != restored.end() && at->by == by;
+    auto images = m_digits.digits.count > 0 ? imagesBy(by) : ImageBatch();
+    if (images.count == 0) {
+        if (isThere) restored.erase(at);
+        return;
+    }
+    std::optional<ImageQuality> quality;
+    if (m_digits.noisy.count > 0) quality = imageQuality(images, m_digits.digits);
+    Restored made{by, std::move(images), quality};
+    if (isThere)
+        *at = std::move(made);
+    else
+        restored.insert(at, std::move(made));
+}
+
+/// All that are due, and then they are told together.
+void ImageBench::Worker::restoreAll() {
+    const bool hasDenoised = m_restoreDue[static_cast<std::size_t>(Restorer::Denoiser)];
+    for (const auto by : kRestorers)
+        if (m_restoreDue[static_cast<std::size_t>(by)]) restore(by);
     const auto digits = std::make_shared<const RestoredDigits>(m_digits);
     m_bench.post(m_id, [&bench = m_bench, digits] { Q_EMIT bench.restored(digits); });
-    // The denoised image has its place on the map too.
-    if (!m_way.clean.empty() && !m_digits.restored.empty()) {
-        m_way.denoised = codeOf(currentOf(m_digits.restored.front().images));
-        tellWay(false);
-    }
+    if (hasDenoised && placeDenoised()) tellWay(false);
+}
+
+/// The denoised image has its place on the map too.
+bool ImageBench::Worker::placeDenoised() {
+    const auto& restored = m_digits.restored;
+    if (m_way.clean.empty() || restored.empty() || restored.front().by != Restorer::Denoiser) return false;
+    m_way.denoised = codeOf(currentOf(restored.front().images));
+    return true;
 }
 
 void ImageBench::Worker::fitToKnown() {
@@ -407,7 +453,7 @@ void ImageBench::Worker::fitToKnown() {
     auto engine = InferenceEngine::create(recipe, *fitComponents(recipe, {some, {}}));
     if (!engine) return;
     m_components.emplace(std::move(*engine));
-    m_restoreDue = true;
+    setDue(Restorer::Components);
 }
 
 void ImageBench::Worker::enlargeCurrent() {
@@ -447,6 +493,7 @@ void ImageBench::Worker::beginWay() {
         m_way.isOver = true;
         m_way.inClass = classOf(m_digits.digits, m_current);
         decodeEnds();
+        if (!m_restoreDue.test(static_cast<std::size_t>(Restorer::Denoiser))) placeDenoised();
     }
     tellWay(std::exchange(m_isMoved, false));
 }

@@ -18,13 +18,6 @@
 
 namespace zwei {
 
-/// What of an image is looked at.
-enum class Framing {
-    Digits,    ///< each digit that is found on it, or that somebody framed
-    OneDigit,  ///< all ink on it, as one digit
-    AsIs,      ///< the whole image, made 28 x 28
-};
-
 /// A page after it was made MNIST-like.
 struct BenchPage {
     Framing framing = Framing::Digits;

@@ -14,6 +14,13 @@ namespace zwei {
 // What the bench for images shows: a page, its digits, what takes noise off them, enlarges them, and where they lie in
 // the latent space.
 
+/// What of an image is looked at.
+enum class Framing {
+    Digits,    ///< each digit that is found on it, or that somebody framed
+    OneDigit,  ///< all ink on it, as one digit
+    AsIs,      ///< the whole image, made 28 x 28
+};
+
 /// Who makes clean images of noisy ones.
 enum class Restorer {
     Denoiser,    ///< the one that ships with the program
