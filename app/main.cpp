@@ -24,8 +24,9 @@ int zweiMain(int argc, char** argv) {
     parser.setApplicationDescription(QApplication::translate("main", "Zwei: watch a latent space learn."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("model"), QApplication::translate("main", "Model file to open."),
-                                 QStringLiteral("[model]"));
+    parser.addPositionalArgument(QStringLiteral("files"),
+                                 QApplication::translate("main", "A model file, or images, to open."),
+                                 QStringLiteral("[files...]"));
     const QCommandLineOption dataDir(QStringLiteral("data-dir"),
                                      QApplication::translate("main", "Folder of data sets, searched first."),
                                      QStringLiteral("folder"));
@@ -51,6 +52,6 @@ int zweiMain(int argc, char** argv) {
             return EXIT_FAILURE;
         }
     }
-    window.begin(parser.positionalArguments().value(0));
+    window.begin(parser.positionalArguments());
     return QApplication::exec();
 }

@@ -85,12 +85,12 @@ MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* 
 
 MainWindow::~MainWindow() = default;
 
-void MainWindow::begin(const QString& modelFile) {
+void MainWindow::begin(const QStringList& files) {
     restore();
     show();
     if (usesReferenceBlas()) showFault(QApplication::translate("zwei", kReferenceBlas));
     m_session.begin(m_preferredDataset);
-    if (!modelFile.isEmpty()) m_session.openModel(modelFile);
+    if (!files.isEmpty()) m_intake.open(files);
 }
 
 void MainWindow::buildBench() {

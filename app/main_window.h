@@ -28,8 +28,9 @@ public:
     explicit MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// Restores the last state, shows the window, and has the session begin. `modelFile` is opened, unless it is empty.
-    void begin(const QString& modelFile);
+    /// Restores the last state, shows the window, and has the session begin. `files`, a model or images, are
+    /// opened.
+    void begin(const QStringList& files = {});
 
     Session& session() { return m_session; }
     const Panels& panels() const { return m_panels; }

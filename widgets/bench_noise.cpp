@@ -17,6 +17,7 @@ namespace zwei {
 namespace {
 
 constexpr double kStep = 0.05;
+constexpr int kHeight = 20;  // of a tool in a card's title
 
 }  // namespace
 
@@ -53,9 +54,12 @@ void BenchNoise::layOut() {
     row->setSpacing(kSpace);
     auto* title = mutedLabel(tr("add noise"), 11, this);
     auto* seed = mutedLabel(tr("seed"), 11, this);
-    m_kind->setFixedHeight(kPanelControl);
-    m_seedField->setFixedSize(44, kPanelControl);
-    m_slider->setFixedWidth(72);
+    // The style sheet makes controls for panels, which are higher than a title's tools.
+    m_kind->setFixedHeight(kHeight);
+    m_kind->setStyleSheet(QStringLiteral("QComboBox { min-height: 0; padding: 0 8px; }"));
+    m_seedField->setFixedSize(36, kHeight);
+    m_seedField->setStyleSheet(QStringLiteral("QLineEdit { min-height: 0; padding: 0 4px; }"));
+    m_slider->setFixedSize(72, kHeight);
     m_level->setFixedWidth(QFontMetrics(m_level->font()).horizontalAdvance(QStringLiteral("σ 0.00")) + 2);
     for (QWidget* part :
          {static_cast<QWidget*>(title), static_cast<QWidget*>(m_kind), static_cast<QWidget*>(m_slider),

@@ -29,15 +29,15 @@ namespace zwei {
 namespace {
 
 constexpr int kGap = 2 * kSpace;
-constexpr int kLeastLeft = 176;
+constexpr int kLeastLeft = 196;
 constexpr int kMostLeft = 520;
+constexpr int kLeastViews = 120;
 
-/// A row of tools that are as high as a control of a panel.
-QHBoxLayout* toolRow(QWidget* owner) {
-    auto* row = new QHBoxLayout(owner);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(kSpace);
-    return row;
+QVBoxLayout* toolColumn(QWidget* owner) {
+    auto* column = new QVBoxLayout(owner);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(kSpace);
+    return column;
 }
 
 }  // namespace
@@ -46,6 +46,7 @@ BenchPanel::BenchPanel(QWidget* parent)
     : QWidget(parent),
       m_source(new SegmentedChoice(this)),
       m_sources(new QStackedWidget(this)),
+      m_sourceOptions(new QStackedWidget(this)),
       m_sourceTools(new QStackedWidget(this)),
       m_canvas(new DrawingCanvas(this)),
       m_page(new PageView(this)),
@@ -102,23 +103,34 @@ QWidget* BenchPanel::makeLeft() {
     m_source->setOptions({tr("draw"), tr("image")}, {tr("Draw digits with the mouse or a stylus."),
                                                      tr("A photograph, a scan or any other image, and its digits.")});
     m_source->setFixedWidth(104);
+    // None of their pages makes the bench larger than it is.
+    m_sourceOptions->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_sourceTools->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Ignored);
+    m_sources->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
+    m_sourceOptions->addWidget(makePenWidth());
+    m_sourceOptions->addWidget(makeFraming());
+    m_sourceOptions->setFixedHeight(m_source->height());
+    m_sourceTools->addWidget(makeDrawingTools());
+    m_sourceTools->addWidget(makePageTools());
+    m_sourceTools->setFixedWidth(kPanelControl);
+    m_sources->addWidget(m_canvas);
+    m_sources->addWidget(m_page);
     auto* top = new QHBoxLayout;
     top->setSpacing(kGap);
     top->addWidget(m_source);
-    top->addWidget(m_sourceTools, 1);
-    m_sourceTools->addWidget(makeDrawingTools());
-    m_sourceTools->addWidget(makePageTools());
-    m_sourceTools->setFixedHeight(m_source->height());
-    m_sources->addWidget(m_canvas);
-    m_sources->addWidget(m_page);
+    top->addWidget(m_sourceOptions, 1);
+    auto* below = new QHBoxLayout;
+    below->setSpacing(kSpace);
+    below->addWidget(m_sourceTools);
+    below->addWidget(m_sources, 1);
     column->addLayout(top);
-    column->addWidget(m_sources, 1);
+    column->addLayout(below, 1);
     return left;
 }
 
 QWidget* BenchPanel::makeDrawingTools() {
     auto* tools = new QWidget(this);
-    auto* row = toolRow(tools);
+    auto* column = toolColumn(tools);
     auto* undo = new GlyphButton(Glyph::Undo, tr("Undo"), this);
     auto* redo = new GlyphButton(Glyph::Redo, tr("Redo"), this);
     auto* clearDrawing = new GlyphButton(Glyph::Close, tr("Clear the drawing"), this);
@@ -128,14 +140,8 @@ QWidget* BenchPanel::makeDrawingTools() {
     m_pen->setCheckable(true);
     m_eraser->setCheckable(true);
     m_pen->setChecked(true);
-    m_penWidth->setObjectName(QStringLiteral("penWidth"));
-    m_penWidth->setAccessibleName(tr("Width of the pen"));
-    m_penWidth->setToolTip(tr("Width of the pen and of the eraser."));
-    m_penWidth->setSteps({1, 2, 8});
-    m_penWidth->setMinimumWidth(40);
-    for (QWidget* tool : {static_cast<QWidget*>(m_pen), static_cast<QWidget*>(m_eraser)}) row->addWidget(tool);
-    row->addWidget(m_penWidth, 1);
-    for (auto* button : {undo, redo, clearDrawing}) row->addWidget(button);
+    for (auto* button : {m_pen, m_eraser, undo, redo, clearDrawing}) column->addWidget(button);
+    column->addStretch(1);
     auto& stack = m_canvas->undoStack();
     undo->setEnabled(false);
     redo->setEnabled(false);
@@ -147,26 +153,37 @@ QWidget* BenchPanel::makeDrawingTools() {
     return tools;
 }
 
-QWidget* BenchPanel::makePageTools() {
-    auto* tools = new QWidget(this);
-    auto* row = toolRow(tools);
+QWidget* BenchPanel::makePenWidth() {
+    m_penWidth->setObjectName(QStringLiteral("penWidth"));
+    m_penWidth->setAccessibleName(tr("Width of the pen"));
+    m_penWidth->setToolTip(tr("Width of the pen and of the eraser."));
+    m_penWidth->setSteps({1, 2, 8});
+    return m_penWidth;
+}
+
+QWidget* BenchPanel::makeFraming() {
     m_framing->setObjectName(QStringLiteral("benchFraming"));
     m_framing->setAccessibleName(tr("What of the image is looked at"));
     m_framing->setToolTip(
         tr("Find each digit; or take all ink as one; or make the whole image 28 × 28 as it is. Frames can be moved, "
            "drawn and, with Delete, taken away."));
     m_framing->addItems({tr("find digits"), tr("one digit"), tr("as 28 × 28")});
-    m_framing->setMinimumWidth(84);
+    connect(m_framing, &QComboBox::activated, this,
+            [this](int framing) { Q_EMIT framingChosen(static_cast<Framing>(framing)); });
+    return m_framing;
+}
+
+QWidget* BenchPanel::makePageTools() {
+    auto* tools = new QWidget(this);
+    auto* column = toolColumn(tools);
     auto* again = new GlyphButton(Glyph::Again, tr("Find the digits again"), this);
     auto* open = new GlyphButton(Glyph::Open, tr("Open images"), this);
     open->setObjectName(QStringLiteral("benchOpen"));
     again->setObjectName(QStringLiteral("benchAgain"));
-    row->addWidget(m_framing, 1);
-    for (QWidget* tool : {static_cast<QWidget*>(again), static_cast<QWidget*>(open), static_cast<QWidget*>(m_previous),
-                          static_cast<QWidget*>(m_position), static_cast<QWidget*>(m_next)})
-        row->addWidget(tool);
-    connect(m_framing, &QComboBox::activated, this,
-            [this](int framing) { Q_EMIT framingChosen(static_cast<Framing>(framing)); });
+    for (auto* button : {open, again, m_next, m_previous}) column->addWidget(button);
+    column->addWidget(m_position);
+    column->addStretch(1);
+    m_position->setAlignment(Qt::AlignCenter);
     connect(again, &QToolButton::clicked, this, &BenchPanel::boxesForgotten);
     connect(open, &QToolButton::clicked, this, &BenchPanel::openRequested);
     connect(m_previous, &QToolButton::clicked, this, [this] { Q_EMIT goRequested(-1); });
@@ -185,8 +202,8 @@ QWidget* BenchPanel::makeRight() {
         {tr("How the image is made like those of MNIST, step by step."), tr("What takes the noise off, side by side."),
          tr("Made small, and enlarged twice and four times."), tr("Its way through the latent space of the model."),
          tr("The denoised digits in their place on the image.")});
-    m_shown->setMinimumWidth(264);
-    m_shown->setMaximumWidth(340);
+    m_shown->setMinimumWidth(300);
+    m_shown->setMaximumWidth(360);
     m_inPlaceBy->setObjectName(QStringLiteral("benchInPlaceBy"));
     m_inPlaceBy->setAccessibleName(tr("Whose digits are put back"));
     m_inPlaceBy->addItems({tr("denoiser"), tr("model"), tr("PCA"), tr("median")});
@@ -207,6 +224,7 @@ QWidget* BenchPanel::makeRight() {
          {static_cast<QWidget*>(m_steps), static_cast<QWidget*>(m_restoration), static_cast<QWidget*>(m_enlargement),
           static_cast<QWidget*>(m_way), static_cast<QWidget*>(m_inPlace)})
         m_views->addWidget(view);
+    m_views->setMinimumSize(260, kLeastViews);
     column->addLayout(top);
     column->addWidget(m_views, 1);
     return right;
@@ -268,6 +286,7 @@ void BenchPanel::setDrawing(const QImage& drawing) { m_canvas->setDrawing(drawin
 void BenchPanel::setSource(Source source) {
     m_source->setCurrent(static_cast<int>(source));
     m_sources->setCurrentIndex(static_cast<int>(source));
+    m_sourceOptions->setCurrentIndex(static_cast<int>(source));
     m_sourceTools->setCurrentIndex(static_cast<int>(source));
     m_steps->setPage(source == Source::Drawing ? m_canvas->drawing() : m_pageImage);
     m_current = 0;
@@ -285,7 +304,7 @@ void BenchPanel::setPosition(int index, int count) {
     for (QWidget* part :
          {static_cast<QWidget*>(m_previous), static_cast<QWidget*>(m_next), static_cast<QWidget*>(m_position)})
         part->setVisible(count > 1);
-    m_position->setText(tr("%1 of %2").arg(index + 1).arg(count));
+    m_position->setText(tr("%1/%2").arg(index + 1).arg(count));
     m_previous->setEnabled(index > 0);
     m_next->setEnabled(index + 1 < count);
 }
@@ -350,10 +369,17 @@ void BenchPanel::setInPlace(const QImage& page, Restorer by) {
 void BenchPanel::tell(const QString& sentence) {
     constexpr int kMilliseconds = 12000;
     m_sentence->setText(sentence);
-    m_sentence->setVisible(!sentence.isEmpty());
+    showSentence(!sentence.isEmpty());
     QTimer::singleShot(kMilliseconds, m_sentence, [this, sentence] {
-        if (m_sentence->text() == sentence) m_sentence->hide();
+        if (m_sentence->text() == sentence) showSentence(false);
     });
+}
+
+/// In the room of the views: the dock does not grow for it.
+void BenchPanel::showSentence(bool isShown) {
+    constexpr int kLine = 20;
+    m_views->setMinimumHeight(kLeastViews - (isShown ? kLine : 0));
+    m_sentence->setVisible(isShown);
 }
 
 void BenchPanel::choose(int digit) {
@@ -401,8 +427,8 @@ Framing BenchPanel::framing() const { return static_cast<Framing>(m_framing->cur
 void BenchPanel::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     const int square = height() - m_source->height() - kGap;
-    const int most = std::min(kMostLeft, width() * 2 / 5);
-    m_left->setFixedWidth(std::clamp(square, std::min(kLeastLeft + 88, most), std::max(kLeastLeft, most)));
+    const int most = std::max(kLeastLeft, std::min(kMostLeft, width() * 2 / 5));
+    m_left->setFixedWidth(std::clamp(square + kPanelControl + kSpace, kLeastLeft, most));
 }
 
 }  // namespace zwei

@@ -98,17 +98,21 @@ private:
     QWidget* makeLeft();
     QWidget* makeDrawingTools();
     QWidget* makePageTools();
+    QWidget* makePenWidth();
+    QWidget* makeFraming();
     QWidget* makeRight();
     void connectDrawing();
     void connectViews();
     void setSource(Source source);
     void choose(int digit);
     void showCurrent();
+    void showSentence(bool isShown);
     void clear();
 
     SegmentedChoice* m_source;
     QStackedWidget* m_sources;
-    QStackedWidget* m_sourceTools;
+    QStackedWidget* m_sourceOptions;  ///< in the row above it
+    QStackedWidget* m_sourceTools;    ///< beside it
     DrawingCanvas* m_canvas;
     PageView* m_page;
     ValueSlider* m_penWidth;

@@ -17,6 +17,7 @@ constexpr int kLabel = 28;  // with the gap to the first column
 constexpr int kLine = 14;   // of figures, 11 px
 constexpr int kRowGap = 6;
 constexpr int kColumnGap = 8;
+constexpr int kFiguresInOneLine = 92;
 constexpr int kMostGap = 32;  // a wide view sets tiles apart by no more
 constexpr int kSmallestTile = 28;
 constexpr int kLargestTile = 280;
@@ -71,11 +72,12 @@ QSize EnlargementView::minimumSizeHint() const {
 
 std::vector<TileView::Tile> EnlargementView::layOut() {
     std::vector<Tile> tiles;
+    const auto at = layout();
     for (int row = 0; row < rowCount(); ++row) {
         const auto& of = m_digit->enlarged[static_cast<std::size_t>(row)];
         int column = 0;
         for (const Column& shown : columns(of)) {
-            Tile made{row * kIds + column, tile(row, column), shown.images, 0, shown.name, {}};
+            Tile made{row * kIds + column, tile(at, row, column), shown.images, 0, shown.name, {}};
             if (shown.images != &m_digit->digit) made.name += QStringLiteral(" %1×").arg(of.factor);
             made.hasSquarePixels = shown.images == &of.small;
             if (shown.quality)
@@ -91,21 +93,22 @@ std::vector<TileView::Tile> EnlargementView::layOut() {
 void EnlargementView::paintBeside(QPainter& painter) const {
     const Theme& theme = Theme::current();
     painter.setFont(Theme::font(11));
+    const auto at = layout();
     for (int row = 0; row < rowCount(); ++row) {
         const auto& of = m_digit->enlarged[static_cast<std::size_t>(row)];
-        const QRect first = tile(row, 0);
+        const QRect first = tile(at, row, 0);
         painter.setPen(theme.muted);
         painter.drawText(QRect(first.left() - kLabel, first.top(), kLabel, first.height()),
                          Qt::AlignLeft | Qt::AlignVCenter, tr("%1×").arg(of.factor));
         int column = 0;
         for (const Column& shown : columns(of)) {
-            const QRect box = tile(row, column++);
+            const QRect box = tile(at, row, column++);
             painter.setPen(theme.muted);
-            if (row == 0)
-                painter.drawText(QRect(box.center().x() - pitch() / 2, box.top() - kHeader, pitch(), kHeader),
+            if (row < at.columnsOfRows)
+                painter.drawText(QRect(box.center().x() - at.pitch / 2, box.top() - kHeader, at.pitch, kHeader),
                                  Qt::AlignHCenter | Qt::AlignTop, shown.name);
             if (shown.isBest) painter.setPen(theme.text);
-            if (shown.quality) paintFigures(painter, box, *shown.quality);
+            if (shown.quality) paintFigures(painter, at, box, *shown.quality);
         }
     }
 }
@@ -123,32 +126,41 @@ std::vector<EnlargementView::Column> EnlargementView::columns(const Enlargement&
 
 int EnlargementView::rowCount() const { return m_digit ? static_cast<int>(m_digit->enlarged.size()) : 0; }
 
-bool EnlargementView::hasFiguresInOneLine() const { return (width() - kLabel) / kColumns >= 92; }
-
-int EnlargementView::figuresHeight() const { return hasFiguresInOneLine() ? kLine : 2 * kLine; }
-
-int EnlargementView::pitch() const {
-    const int room = (width() - kLabel) / kColumns;
-    return std::min(room, std::max(tile(0, 0).width() + kMostGap, 92));
-}
-
-QRect EnlargementView::tile(int row, int column) const {
-    const int rows = std::max(1, rowCount());
-    const int wide = (width() - kLabel) / kColumns;
+EnlargementView::Layout EnlargementView::layoutIn(int columnsOfRows) const {
+    const int rows = std::max(1, rowCount() / columnsOfRows);
+    Layout made;
+    made.columnsOfRows = columnsOfRows;
+    made.group = width() / columnsOfRows;
+    const int wide = (made.group - kLabel) / kColumns;
+    made.hasOneLine = wide >= kFiguresInOneLine;
+    const int figures = made.hasOneLine ? kLine : 2 * kLine;
     const int high = (height() - kHeader - (rows - 1) * kRowGap) / rows;
-    int side = std::clamp(std::min(wide - kColumnGap, high - figuresHeight()), kSmallestTile, kLargestTile);
-    side -= side % kWholePixels;
-    const int across = std::min(wide, std::max(side + kMostGap, 92));
-    const int down = side + figuresHeight() + kRowGap;
-    const int left = kLabel + (width() - kLabel - kColumns * across) / 2 + (across - side) / 2;
-    const int top = kHeader + std::max(0, (height() - kHeader - rows * down + kRowGap) / 2);
-    return {left + column * across, top + row * down, side, side};
+    const int side = std::clamp(std::min(wide - kColumnGap, high - figures), kSmallestTile, kLargestTile);
+    made.side = side - side % kWholePixels;
+    made.pitch = std::min(wide, std::max(made.side + kMostGap, kFiguresInOneLine));
+    made.down = made.side + figures + kRowGap;
+    made.top = kHeader + std::max(0, (height() - kHeader - rows * made.down + kRowGap) / 2);
+    return made;
 }
 
-void EnlargementView::paintFigures(QPainter& painter, const QRect& tile, const ImageQuality& quality) const {
-    const QRect line(tile.center().x() - pitch() / 2, tile.bottom() + 1, pitch(), kLine);
+/// One below the other, or beside each other where that makes larger tiles.
+EnlargementView::Layout EnlargementView::layout() const {
+    const auto below = layoutIn(1);
+    const auto beside = layoutIn(std::max(1, rowCount()));
+    return beside.side > below.side ? beside : below;
+}
+
+QRect EnlargementView::tile(const Layout& at, int row, int column) const {
+    const int left = kLabel + (at.group - kLabel - kColumns * at.pitch) / 2 + (at.pitch - at.side) / 2;
+    const int x = left + column * at.pitch + row % at.columnsOfRows * at.group;
+    return {x, at.top + row / at.columnsOfRows * at.down, at.side, at.side};
+}
+
+void EnlargementView::paintFigures(QPainter& painter, const Layout& at, const QRect& tile,
+                                   const ImageQuality& quality) const {
+    const QRect line(tile.center().x() - at.pitch / 2, tile.bottom() + 1, at.pitch, kLine);
     const QString ssim = numberText(quality.ssim, 3);
-    if (hasFiguresInOneLine()) {
+    if (at.hasOneLine) {
         painter.drawText(line, Qt::AlignCenter, psnrText(quality) + QStringLiteral("  ") + ssim);
         return;
     }

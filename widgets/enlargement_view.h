@@ -29,14 +29,22 @@ protected:
 
 private:
     struct Column;
+    struct Layout {
+        int columnsOfRows = 1;  ///< how many rows stand beside each other
+        int group = 0;          ///< width of each
+        int side = 0;
+        int pitch = 0;  ///< from one tile to the next one
+        int down = 0;   ///< and to the one below
+        int top = 0;
+        bool hasOneLine = true;  ///< for both figures
+    };
 
     std::vector<Column> columns(const Enlargement& enlargement) const;
     int rowCount() const;
-    bool hasFiguresInOneLine() const;
-    int figuresHeight() const;
-    int pitch() const;
-    QRect tile(int row, int column) const;
-    void paintFigures(QPainter& painter, const QRect& tile, const ImageQuality& quality) const;
+    Layout layoutIn(int columnsOfRows) const;
+    Layout layout() const;
+    QRect tile(const Layout& at, int row, int column) const;
+    void paintFigures(QPainter& painter, const Layout& at, const QRect& tile, const ImageQuality& quality) const;
 
     std::shared_ptr<const EnlargedDigit> m_digit;
 };

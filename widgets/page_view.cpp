@@ -20,7 +20,7 @@ constexpr double kSlop = 3;       // what moves less is a click
 constexpr double kLeastBand = 4;  // a new box
 constexpr double kLine = 1.5;
 constexpr double kCurrentLine = 2.5;
-constexpr double kNumbered = 18;
+constexpr double kNumbered = 28;
 constexpr double kNumberHeight = 13;
 constexpr double kRadius = 4;
 

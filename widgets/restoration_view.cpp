@@ -14,11 +14,13 @@
 namespace zwei {
 namespace {
 
-constexpr int kSmallestTile = 20;
+constexpr int kSmallestTile = 14;
 constexpr int kLargestTile = 96;
+constexpr int kEnoughForAHeader = 20;
 constexpr int kRollingTile = 40;  // where not all digits fit anyway
 constexpr int kDigitGap = 4;
 constexpr int kMethodGap = 4;
+constexpr int kRowGap = 2;
 constexpr int kMostGap = 24;    // a wide view sets tiles apart by no more
 constexpr int kTextLine = 15;   // of 11 px
 constexpr int kSmallLine = 14;  // of 10 px
@@ -119,9 +121,7 @@ int RestorationView::shownDigits() const { return count() > 0 ? m_layout.digits 
 QSize RestorationView::sizeHint() const { return {640, 190}; }
 
 /// Seven methods one below the other, and the header.
-QSize RestorationView::minimumSizeHint() const {
-    return {280, 7 * (kSmallestTile + kMethodGap) - kMethodGap + kSmallLine};
-}
+QSize RestorationView::minimumSizeHint() const { return {280, 7 * (kSmallestTile + kRowGap) - kRowGap}; }
 
 std::vector<TileView::Tile> RestorationView::layOut() {
     const auto shown = methods();
@@ -259,16 +259,16 @@ RestorationView::Layout RestorationView::rowLayout(int methodCount) const {
     const int left = nameWidth(*this, methodNames()) + 2 * kFiguresGap;
     const int figures = hasFigures() ? kFiguresGap + kPsnrWidth + kFiguresGap + kSsimWidth : 0;
     const int room = width() - left - figures;
-    const auto sideIn = [&](int high) { return (high + kMethodGap) / methodCount - kMethodGap; };
+    const auto sideIn = [&](int high) { return (high + kRowGap) / methodCount - kRowGap; };
 
     Layout made;
     made.hasMethodsAsRows = true;
-    made.hasHeader = sideIn(height() - kSmallLine) >= kSmallestTile;
+    made.hasHeader = sideIn(height() - kSmallLine) >= kEnoughForAHeader;
     const int high = height() - (made.hasHeader ? kSmallLine : 0);
     const RowOfTiles fit = fitted(room, sideIn(high), count());
     made.side = fit.side;
     made.digits = fit.count;
-    const int across = std::clamp(high / methodCount, made.side + kMethodGap, made.side + 3 * kDigitGap);
+    const int across = std::clamp(high / methodCount, made.side + kRowGap, made.side + 3 * kDigitGap);
     const int along = made.digits > 1 ? (room - made.side) / (made.digits - 1) : 0;
     made.method = {0, across};
     made.digit = {std::clamp(along, made.side + kDigitGap, made.side + std::min(made.side / 2, kMostGap)), 0};

@@ -84,14 +84,13 @@ void StepsView::draw() {
     };
     add(tr("as it came"), drawPage(pixels));
     if (!m_isAsIs) {
-        add(m_steps.tone == InkTone::Dark ? tr("grey, its paper removed\ndark ink on light")
-                                          : tr("grey, its paper removed\nlight ink on dark"),
+        add(m_steps.tone == InkTone::Dark ? tr("dark ink,\nwithout its paper") : tr("light ink,\nwithout its paper"),
             drawInk(pixels));
-        add(m_steps.boxes.size() == 1 ? tr("the digit that was found")
+        add(m_steps.boxes.size() == 1 ? tr("digit found")
                                       : tr("digit %1 of %2").arg(m_digit + 1).arg(m_steps.boxes.size()),
             drawCrop(pixels));
     }
-    add(m_isAsIs ? tr("made 28 × 28") : tr("fitted into 20 × 20,\ncentred by mass in 28 × 28"), drawDigit(pixels));
+    add(m_isAsIs ? tr("made 28 × 28") : tr("in 20 × 20,\ncentred by mass"), drawDigit(pixels));
 }
 
 QImage StepsView::drawPage(int side) const { return m_page.isNull() ? QImage() : fitted(m_page, side); }

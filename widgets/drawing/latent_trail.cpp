@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 #include <QPainter>
 #include <QPainterPath>
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -73,19 +74,38 @@ QPolygonF ellipse(const LatentPlane& plane, QPointF middle, const LatentTrail::S
     return points;
 }
 
+/// Marks that are close have one name together.
+std::vector<Mark> withSharedNames(const std::vector<Mark>& marks) {
+    std::vector<Mark> named;
+    for (const auto& mark : marks) {
+        const auto near = std::find_if(named.begin(), named.end(), [&](const Mark& other) {
+            return std::abs(other.at.x() - mark.at.x()) < 5 * kNearby && std::abs(other.at.y() - mark.at.y()) < kNearby;
+        });
+        if (near == named.end())
+            named.push_back(mark);
+        else
+            near->name += QStringLiteral(" · ") + mark.name;
+    }
+    return named;
+}
+
+/// Above its mark, to the left or right, away from the others.
+QRectF nameBox(const Mark& mark, const std::vector<Mark>& marks, QSizeF size, const QRectF& room) {
+    double others = 0;
+    for (const auto& other : marks) others += other.at.x() - mark.at.x();
+    QRectF box(mark.at + QPointF(2 * kMark, -size.height() - kMark), size);  // clear of the cursor's hairs
+    const double left = mark.at.x() - 2 * kMark - size.width();
+    if ((others > 0 && left > room.left()) || box.right() > room.right()) box.moveLeft(left);
+    return box;
+}
+
 void drawNames(QPainter& painter, const std::vector<Mark>& marks, const QRectF& room) {
     painter.setFont(Theme::font(10));
     const QFontMetricsF metrics(painter.font());
-    std::vector<QPointF> named;
-    for (const auto& mark : marks) {
-        const bool isCovered = std::any_of(named.begin(), named.end(), [&](QPointF other) {
-            return std::abs(other.x() - mark.at.x()) < 5 * kNearby && std::abs(other.y() - mark.at.y()) < kNearby;
-        });
-        if (isCovered || !room.contains(mark.at)) continue;
-        named.push_back(mark.at);
-        QRectF box(mark.at + QPointF(kMark + 4, -metrics.height() / 2),
-                   QSizeF(metrics.horizontalAdvance(mark.name) + 6, metrics.height()));
-        if (box.right() > room.right()) box.moveRight(mark.at.x() - kMark - 4);
+    for (const auto& mark : withSharedNames(marks)) {
+        if (!room.contains(mark.at)) continue;
+        const QSizeF size(metrics.horizontalAdvance(mark.name) + 6, metrics.height());
+        const auto box = nameBox(mark, marks, size, room);
         QColor ground = Theme::current().card;
         ground.setAlphaF(0.8f);
         painter.setPen(Qt::NoPen);
