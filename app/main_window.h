@@ -35,6 +35,7 @@ public:
     Session& session() { return m_session; }
     const Panels& panels() const { return m_panels; }
     ImageIntake& intake() { return m_intake; }
+    ImageBench& imageBench() { return m_bench; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;

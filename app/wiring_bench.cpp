@@ -119,6 +119,8 @@ void connectWishes(ImageBench& bench, Panels& panels) {
             bench.requestPutBack(panel->inPlaceRestorer());
     };
     QObject::connect(panel, &BenchPanel::shownChanged, &bench, requestInPlace);
+    QObject::connect(panel, &BenchPanel::shownChanged, &bench,
+                     [&bench, panel] { bench.setEnlarging(panel->shown() == BenchPanel::Shown::Enlarged); });
     QObject::connect(&bench, &ImageBench::restored, panel, requestInPlace);
 }
 

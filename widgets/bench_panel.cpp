@@ -345,6 +345,7 @@ void BenchPanel::setNormalised(const NormalisedPage& page, Framing framing) {
 void BenchPanel::setRestored(std::shared_ptr<const RestoredDigits> digits) {
     m_restored = std::move(digits);
     if (m_restored->digits.count == 0) return;
+    if (shown() != Shown::Enlarged) m_enlargement->clear(tr("Enlarging"));  // it is made when it is looked at
     m_restoration->setDigits(m_restored);
     m_restoration->setCurrent(m_current);
 }

@@ -97,6 +97,7 @@ struct ImageBench::Wishes {
     std::optional<WeightsPtr> weights;
     std::optional<int> label;
     std::optional<DatasetPtr> known;
+    std::optional<bool> enlarging;
     std::optional<bool> search;
     std::optional<Restorer> putBack;
 };
@@ -159,6 +160,7 @@ private:
     bool m_wayDue = false;
     std::bitset<std::size(kRestorers)> m_restoreDue;
     bool m_enlargeDue = false;
+    bool m_isEnlarging = false;
     bool m_fitDue = false;
     bool m_isMoved = false;  // by a person: the way that comes is that of something else
 };
@@ -234,6 +236,10 @@ void ImageBench::setKnown(DatasetPtr data) {
     m_mailbox->change([&](Wishes& wishes) { wishes.known = std::move(data); });
 }
 
+void ImageBench::setEnlarging(bool isWanted) {
+    m_mailbox->change([&](Wishes& wishes) { wishes.enlarging = isWanted; });
+}
+
 void ImageBench::search() {
     m_mailbox->change([](Wishes& wishes) { wishes.search = true; });
 }
@@ -294,6 +300,7 @@ void ImageBench::Worker::take(Wishes wishes) {
         m_wayDue = true;
         setDue(Restorer::Model);
     }
+    if (wishes.enlarging) m_isEnlarging = *wishes.enlarging;
     if (wishes.putBack) m_putBack = wishes.putBack;
 
     const bool isOtherPage = wishes.image || wishes.update || wishes.boxes || wishes.framing;
@@ -334,8 +341,8 @@ void ImageBench::Worker::adoptModel(const NewModel& model) {
 }
 
 bool ImageBench::Worker::hasWork() const {
-    return !m_image.isNull() &&
-           (m_pageDue || m_noiseDue || m_wayDue || m_restoreDue.any() || m_enlargeDue || m_fitDue || m_putBack);
+    return !m_image.isNull() && (m_pageDue || m_noiseDue || m_wayDue || m_restoreDue.any() ||
+                                 (m_enlargeDue && m_isEnlarging) || m_fitDue || m_putBack);
 }
 
 /// One piece of work; wishes are looked at between two. What a person sees move comes first.
@@ -345,7 +352,7 @@ void ImageBench::Worker::doNext() {
     if (m_noiseDue) return addNoise();
     if (m_wayDue) return beginWay();
     if (m_restoreDue.any()) return restoreAll();
-    if (m_enlargeDue) return enlargeCurrent();
+    if (m_enlargeDue && m_isEnlarging) return enlargeCurrent();
     if (m_putBack) return answerPutBack();
     if (m_fitDue) return fitToKnown();
     if (m_search && Clock::now() >= m_nextStep) advanceSearch();

@@ -54,6 +54,9 @@ public:
     /// Labelled images to tell classes by, and principal components to restore by.
     void setKnown(DatasetPtr data);
 
+    /// Whether anybody looks at enlargements: only then are they made.
+    void setEnlarging(bool isWanted);
+
     /// Goes downhill from the code of the current digit, until `stopSearch` or the end.
     void search();
     void stopSearch();

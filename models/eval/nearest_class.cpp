@@ -4,27 +4,22 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
+
+#include "models/kernels/difference.h"
 
 namespace zwei {
 namespace {
 
 constexpr int kVotes = 5;
 
-int squaredDifference(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b) {
-    int sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        const int difference = a[i] - b[i];
-        sum += difference * difference;
-    }
-    return sum;
-}
-
 }  // namespace
 
 int nearestClass(const LabelledImages& known, std::span<const std::uint8_t> image) {
     std::vector<std::pair<int, int>> found;  // difference, index
     found.reserve(static_cast<std::size_t>(known.images.count));
-    for (int i = 0; i < known.images.count; ++i) found.emplace_back(squaredDifference(known.images.image(i), image), i);
+    for (int i = 0; i < known.images.count; ++i)
+        found.emplace_back(kernels::squaredDifference(known.images.image(i).data(), image.data(), image.size()), i);
     const auto end = found.begin() + std::min<std::ptrdiff_t>(kVotes, std::ssize(found));
     std::partial_sort(found.begin(), end, found.end());
     std::array<int, kClasses> votes{};

@@ -198,6 +198,17 @@ def drive(programs, table, quick):
     table.limit("and the slider, 99th percentile", driven["slider_training"]["p99"], "ms", 100)
 
 
+def images(programs, table):
+    measured = programs.benchmark("window", "images")
+    table.limit(f"photograph of 12 megapixels, {measured['digits']} digits, from drop to results", measured["dropped"] / 1000,
+                "s", 1, f"GUI away {measured['away']['most']:.0f} ms at most")
+    table.limit("memory for it, above rest", measured["memory"], "MB", 300)
+    for name, what in (("strokes", "a stroke"), ("noise", "a noise slider")):
+        table.limit(f"{what} until all of the bench has followed, 99th percentile", measured[name + "_at_rest"]["p99"],
+                    "ms", 50)
+        table.limit("the same while it trains", measured[name + "_training"]["p99"], "ms", 50)
+
+
 def parts(programs, table):
     for cloud, limit in zip(programs.benchmark("window", "parts")["clouds"], (8, 25)):
         table.limit(f"scatter of {cloud['points']:,} points, a replot while panning, median", cloud["replot"]["median"],
@@ -271,6 +282,7 @@ def main():
                 growth(programs, table)
             live_view(programs, table, arguments.quick)
             drive(programs, table, arguments.quick)
+            images(programs, table)
             parts(programs, table)
             start_up(programs, table)
         finally:

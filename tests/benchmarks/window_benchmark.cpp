@@ -6,8 +6,9 @@
 //   window_benchmark parts                    very many points: a replot, and the one under the pointer
 //   window_benchmark drive [SECONDS]          sliders, drags, zooms and resizes at rest and while it trains
 //   window_benchmark watch [EPOCHS]           what the live view costs a training, and its memory
+//   window_benchmark images                   the bench for images: a large photograph dropped, noise, a drawing
 //
-// A drive and a watch take MNIST from ZWEI_DATA_DIR.
+// All but the first take MNIST from ZWEI_DATA_DIR.
 
 #include <QApplication>
 #include <QElapsedTimer>
@@ -15,6 +16,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QPainter>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -22,6 +24,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <functional>
@@ -33,10 +36,15 @@
 #include "app/main_window.h"
 #include "app/theme.h"
 #include "models/types/presets.h"
+#include "widgets/bench_noise.h"
+#include "widgets/bench_panel.h"
+#include "widgets/card_dock.h"
 #include "widgets/cluster_view.h"
 #include "widgets/decoded_panel.h"
+#include "widgets/drawing_canvas.h"
 #include "widgets/latent_grid_view.h"
 #include "widgets/latent_sliders.h"
+#include "widgets/segmented_choice.h"
 #include "widgets/value_slider.h"
 
 namespace zwei {
@@ -139,6 +147,14 @@ QJsonObject ofCloud(int count) {
 
 // ---- The window ----
 
+/// Of this process: what /proc/self/status says, in megabytes.
+double memory(const char* field) {
+    std::ifstream status("/proc/self/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.rfind(field, 0) == 0) return std::strtod(line.c_str() + std::string(field).size() + 1, nullptr) / 1024;
+    return 0;
+}
+
 /// A window with the model it ships with and MNIST, ready for use.
 class Drive {
 public:
@@ -153,6 +169,8 @@ public:
     }
 
     Session& session() { return m_window.session(); }
+    MainWindow& window() { return m_window; }
+    LatencyTrace& trace() { return m_trace; }
 
     void startTraining(int epochs) {
         auto recipe = *presetRecipe("vae");
@@ -269,14 +287,6 @@ private:
     LatencyTrace m_trace;
 };
 
-/// Of this process: what /proc/self/status says, in megabytes.
-double memory(const char* field) {
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.rfind(field, 0) == 0) return std::strtod(line.c_str() + std::string(field).size() + 1, nullptr) / 1024;
-    return 0;
-}
-
 QJsonObject drive(double seconds) {
     QJsonObject measured;
     Drive window;
@@ -285,6 +295,117 @@ QJsonObject drive(double seconds) {
     window.startTraining(10000);
     measured["slider_training"] = window.slide(seconds / 4);
     measured["away_training"] = window.useEverything(seconds);
+    window.stopTraining();
+    return measured;
+}
+
+// ---- The bench for images ----
+
+/// A photograph of 12 megapixels of 20 of MNIST's test digits on paper.
+QImage photograph(const Dataset& data) {
+    constexpr int kColumns = 5;
+    constexpr int kCell = 600;
+    QImage paper(4000, 3000, QImage::Format_RGB32);
+    QLinearGradient light(0, 0, 4000, 3000);
+    light.setColorAt(0, QColor(238, 233, 221));
+    light.setColorAt(1, QColor(190, 184, 172));
+    QPainter painter(&paper);
+    painter.fillRect(paper.rect(), light);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    for (int i = 0; i < 20; ++i) {
+        QImage ink(kImageSide, kImageSide, QImage::Format_ARGB32);
+        const auto pixels = data.test.images.image(i);
+        for (int k = 0; k < kImagePixels; ++k)
+            ink.setPixelColor(k % kImageSide, k / kImageSide, QColor(25, 30, 80, pixels[static_cast<std::size_t>(k)]));
+        painter.drawImage(QRect(500 + i % kColumns * kCell, 300 + i / kColumns * kCell, kCell, kCell), ink);
+    }
+    return paper;
+}
+
+/// What a person waits for on the bench: from what they do until the last view that follows was told, and painted.
+class BenchDrive {
+public:
+    explicit BenchDrive(Drive& drive) : m_drive(drive), m_panel(*drive.window().panels().bench) {
+        drive.window().panels().benchDock->raise();
+        auto& bench = drive.window().imageBench();
+        QObject::connect(&bench, &ImageBench::restored, &m_panel, [this] { m_hasRestored = true; });
+        QObject::connect(&bench, &ImageBench::wayChanged, &m_panel, [this] { m_hasWay = true; });
+    }
+
+    double dropped(const QString& file) {
+        return answered([&] { m_drive.window().intake().open({file}); });
+    }
+
+    Delays noise(int count) {
+        auto* slider = m_drive.window().panels().benchNoise->findChild<ValueSlider*>();
+        Delays delays;
+        for (int i = 0; i < count; ++i)
+            delays.push_back(answered([&] { Q_EMIT slider->valueEdited(0.1 + 0.05 * (i % 12)); }));
+        return delays;
+    }
+
+    Delays strokes(int count) {
+        auto* canvas = m_panel.findChild<DrawingCanvas*>();
+        Q_EMIT m_panel.findChild<SegmentedChoice*>(QStringLiteral("benchSource"))->chosen(0);
+        const QPoint middle = canvas->rect().center();
+        const auto at = [&](int i) {  // a spiral: each move inks what was bare
+            return middle + (0.5 * i * QPointF(std::cos(0.4 * i), std::sin(0.4 * i))).toPoint();
+        };
+        canvas->clear();
+        Delays delays;
+        QTest::mousePress(canvas, Qt::LeftButton, {}, at(0));
+        pause(300);
+        QSignalSpy drawn(canvas, &DrawingCanvas::drawn);
+        for (int i = 1; i <= count; ++i) {
+            drawn.clear();
+            const double delay = answered([&] { QTest::mouseMove(canvas, at(i)); }, [&] { return !drawn.isEmpty(); });
+            if (!drawn.isEmpty()) delays.push_back(delay);
+        }
+        QTest::mouseRelease(canvas, Qt::LeftButton, {}, at(count));
+        return delays;
+    }
+
+private:
+    /// `isChange`: is there anything to answer?
+    double answered(
+        const std::function<void()>& act, const std::function<bool()>& isChange = [] { return true; }) {
+        m_hasRestored = m_hasWay = false;
+        QElapsedTimer timer;
+        timer.start();
+        act();
+        while (isChange() && !(m_hasRestored && m_hasWay)) {
+            if (timer.elapsed() > 20000) fail("The bench did not answer.");
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        }
+        m_panel.repaint();
+        return milliseconds(timer);
+    }
+
+    Drive& m_drive;
+    BenchPanel& m_panel;
+    bool m_hasRestored = false;
+    bool m_hasWay = false;
+};
+
+QJsonObject images() {
+    QJsonObject measured;
+    Drive window;
+    const QTemporaryDir folder;
+    const auto file = folder.filePath(QStringLiteral("page.jpg"));
+    if (!photograph(*window.session().dataset()).save(file, "JPG", 90)) fail("The photograph could not be written.");
+    BenchDrive bench(window);
+    bench.strokes(5);  // what it loads the first time, it keeps
+    window.trace().forget();
+    const double before = memory("VmRSS:");
+    measured["dropped"] = bench.dropped(file);
+    measured["memory"] = memory("VmHWM:") - before;
+    measured["away"] = object(window.trace().away());
+    measured["digits"] = window.window().panels().bench->restored()->digits.count;
+    measured["strokes_at_rest"] = object(bench.strokes(100));
+    measured["noise_at_rest"] = object(bench.noise(50));
+    window.startTraining(10000);
+    measured["strokes_training"] = object(bench.strokes(100));
+    measured["noise_training"] = object(bench.noise(50));
     window.stopTraining();
     return measured;
 }
@@ -310,8 +431,10 @@ int run(const QStringList& arguments) {
         print(drive(amount > 0 ? amount : 60));
     else if (what == QLatin1String("watch"))
         print(watch(amount > 0 ? static_cast<int>(amount) : 10));
+    else if (what == QLatin1String("images"))
+        print(images());
     else
-        fail("Say parts, drive [SECONDS] or watch [EPOCHS].");
+        fail("Say parts, drive [SECONDS] or watch [EPOCHS] or images.");
     return EXIT_SUCCESS;
 }
 

@@ -47,6 +47,7 @@ private Q_SLOTS:
         QSignalSpy restored(&bench, &ImageBench::restored);
         QSignalSpy enlarged(&bench, &ImageBench::enlarged);
         bench.setModel(test::smallRecipe(), m_weights);
+        bench.setEnlarging(true);
         bench.setImage(page(3));
         WAIT_FOR(!enlarged.isEmpty() && !restored.isEmpty());
         const auto found = pages.last()[0].value<PagePtr>();
