@@ -115,7 +115,10 @@ def main():
         if file.is_file():
             measured[name] = measure(cli, file)
             print(f"{name} is measured", flush=True)
-    (MODELS / "README.md").write_text(describe(measured))
+    readme = MODELS / "README.md"
+    # What stands under a heading of its own was measured by another command, which it names.
+    _, heading, rest = readme.read_text().partition("\n## ") if readme.is_file() else ("", "", "")
+    readme.write_text(describe(measured) + heading + rest)
 
 
 if __name__ == "__main__":

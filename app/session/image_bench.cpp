@@ -27,7 +27,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::array kRestorers{Restorer::Denoiser, Restorer::Model, Restorer::Components, Restorer::Median};
-constexpr int kComponents = 50;
 constexpr int kFittedImages = 10'000;                       // of a data set: enough for its components
 constexpr auto kStepEvery = std::chrono::milliseconds(60);  // of a search, so that it can be watched
 
@@ -452,11 +451,7 @@ void ImageBench::Worker::fitToKnown() {
     const auto& train = m_known->train.images.count > 1 ? m_known->train : m_known->test;
     const auto some = selectImages(train.images, firstIndices(kFittedImages, train.images.count));
     if (some.count < 2) return;
-    Recipe recipe;
-    recipe.bottleneck = Bottleneck::Plain;
-    recipe.backbone = Backbone::Linear;
-    recipe.latentSize = kComponents;
-    recipe.reconstruction = Reconstruction::Gaussian;
+    const auto recipe = linearRecipe(kRestoringComponents);
     auto engine = InferenceEngine::create(recipe, *fitComponents(recipe, {some, {}}));
     if (!engine) return;
     m_components.emplace(std::move(*engine));

@@ -7,6 +7,15 @@
 
 namespace zwei {
 
+Recipe linearRecipe(int components) {
+    Recipe recipe;
+    recipe.bottleneck = Bottleneck::Plain;
+    recipe.backbone = Backbone::Linear;
+    recipe.latentSize = components;
+    recipe.reconstruction = Reconstruction::Gaussian;
+    return recipe;
+}
+
 WeightsPtr fitComponents(const Recipe& recipe, const LabelledImages& images) {
     const torch::NoGradGuard noGrad;
     auto network = buildAutoencoder(recipe);
