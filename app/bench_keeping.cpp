@@ -17,6 +17,7 @@
 
 #include "app/session/own_digits.h"
 #include "app/session/session.h"
+#include "models/types/image.h"
 #include "widgets/bench_panel.h"
 #include "widgets/drawing/contact_sheet.h"
 
@@ -61,7 +62,7 @@ void BenchKeeping::fillMenu() {
     m_savePage = menu->addAction(tr("Save the image with its digits in place…"), this, [this] {
         save(tr("Save the image with its digits in place"), tr("in place"), [this] { return m_panel.inPlace(); });
     });
-    m_copy = add(tr("Copy this image"), [this] { copy(); });
+    m_copy = menu->addAction(tr("Copy this image"), this, &BenchKeeping::copy);
     m_copy->setShortcut(QKeySequence::Copy);
     menu->addSeparator();
     add(tr("Show among the reconstructions"), [this] { sendToReconstructions(); });
@@ -143,7 +144,7 @@ void BenchKeeping::drag(const QImage& image, const QString& name) {
 
 void BenchKeeping::sendToReconstructions() {
     const auto digit = m_panel.currentDigit();
-    if (digit.count > 0) m_session.reconstructOwn(digit, 0);
+    if (digit.count > 0) m_session.reconstructOwn(digit);
     Q_EMIT done(tr("The digit is the first of the live reconstructions now."));
 }
 

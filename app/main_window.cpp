@@ -384,14 +384,16 @@ void MainWindow::resizeEvent(QResizeEvent* event) {
 
 /// Of anything: what is no image is told so.
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->source()) return;  // a result that is dragged out, and crosses the window
     event->acceptProposedAction();
     m_panels.benchDock->show();
     m_panels.benchDock->raise();
     const auto urls = event->mimeData()->urls();
     const bool isModel = !urls.isEmpty() && urls.front().path().endsWith(QLatin1String(".safetensors"));
     if (isModel) return m_dropFrame->showOver(rect().adjusted(8, 8, -8, -8), tr("Drop here to open the model"));
-    const QRect dock(m_panels.benchDock->mapTo(this, QPoint()), m_panels.benchDock->size());
-    m_dropFrame->showOver(dock, urls.size() > 1 ? tr("Drop anywhere: %n images land here", nullptr, int(urls.size()))
+    const auto* dock = m_panels.benchDock;
+    const QRect over = dock->isFloating() ? rect() : QRect(dock->mapTo(this, QPoint()), dock->size());
+    m_dropFrame->showOver(over, urls.size() > 1 ? tr("Drop anywhere: %n images land here", nullptr, int(urls.size()))
                                                 : tr("Drop anywhere: the image lands here"));
 }
 

@@ -152,7 +152,12 @@ void connectModel(Session& session, ImageBench& bench, Panels& panels) {
         if (isVisible && session.weights()) bench.setWeights(session.weights());
     });
     QObject::connect(&session, &Session::labelChanged, &bench, &ImageBench::setLabel);
-    QObject::connect(&session, &Session::datasetChanged, &bench, &ImageBench::setKnown);
+    QObject::connect(&session, &Session::datasetChanged, &bench, [&bench, panels](const DatasetPtr& known) {
+        QStringList names;
+        for (const auto& name : known->classNames) names += QString::fromStdString(name);
+        panels.bench->setClassNames(names);
+        bench.setKnown(known);
+    });
 }
 
 /// The cursor goes to the image's code when the image changes, and with it as long as nobody moves it elsewhere.

@@ -45,7 +45,7 @@ BenchNoise::BenchNoise(QWidget* parent)
     connect(m_seedField, &ValueField::committed, this, &BenchNoise::editSeed);
     connect(m_seedField, &ValueField::stepped, this, &BenchNoise::stepSeed);
     layOut();
-    show();
+    showValues();
 }
 
 void BenchNoise::layOut() {
@@ -72,7 +72,7 @@ void BenchNoise::editLevel(double level) {
     const double rounded = std::clamp(std::round(level / kStep) / std::round(1 / kStep), 0.0, 1.0);
     const bool isOther = rounded != m_noise.level;
     m_noise.level = rounded;
-    show();
+    showValues();
     if (isOther) Q_EMIT edited(m_noise, m_seed);
 }
 
@@ -91,11 +91,11 @@ void BenchNoise::stepSeed(int steps) {
 }
 
 void BenchNoise::tell() {
-    show();
+    showValues();
     Q_EMIT edited(m_noise, m_seed);
 }
 
-void BenchNoise::show() {
+void BenchNoise::showValues() {
     m_slider->setValue(m_noise.level);
     m_level->setText(m_noise.level == 0                    ? tr("none")
                      : m_noise.kind == NoiseKind::Gaussian ? tr("σ %1").arg(numberText(m_noise.level, 2))

@@ -33,7 +33,7 @@ private:
     void editLevel(double level);
     void editSeed(const QString& text);
     void stepSeed(int steps);
-    void show();
+    void showValues();
     void tell();
 
     Choice* m_kind;

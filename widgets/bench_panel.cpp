@@ -10,9 +10,11 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "models/types/reconstruction.h"
 #include "widgets/choice.h"
+#include "widgets/drawing/ink_image.h"
 #include "widgets/drawing/theme.h"
 #include "widgets/drawing_canvas.h"
 #include "widgets/enlargement_view.h"
@@ -32,6 +34,7 @@ constexpr int kGap = 2 * kSpace;
 constexpr int kLeastLeft = 196;
 constexpr int kMostLeft = 520;
 constexpr int kLeastViews = 120;
+constexpr int kMostOptions = 180;
 
 QVBoxLayout* toolColumn(QWidget* owner) {
     auto* column = new QVBoxLayout(owner);
@@ -110,6 +113,7 @@ QWidget* BenchPanel::makeLeft() {
     m_sourceOptions->addWidget(makePenWidth());
     m_sourceOptions->addWidget(makeFraming());
     m_sourceOptions->setFixedHeight(m_source->height());
+    m_sourceOptions->setMaximumWidth(kMostOptions);
     m_sourceTools->addWidget(makeDrawingTools());
     m_sourceTools->addWidget(makePageTools());
     m_sourceTools->setFixedWidth(kPanelControl);
@@ -281,13 +285,12 @@ Restorer BenchPanel::inPlaceRestorer() const { return static_cast<Restorer>(m_in
 
 QImage BenchPanel::drawing() const { return m_canvas->drawing(); }
 
-void BenchPanel::setDrawing(const QImage& drawing) { m_canvas->setDrawing(drawing); }
-
 void BenchPanel::setSource(Source source) {
     m_source->setCurrent(static_cast<int>(source));
     m_sources->setCurrentIndex(static_cast<int>(source));
     m_sourceOptions->setCurrentIndex(static_cast<int>(source));
     m_sourceTools->setCurrentIndex(static_cast<int>(source));
+    m_steps->clear(tr("Draw or drop an image to see how it is made like those of MNIST."));
     m_steps->setPage(source == Source::Drawing ? m_canvas->drawing() : m_pageImage);
     m_current = 0;
 }
@@ -297,6 +300,7 @@ void BenchPanel::showPage(const QImage& page, const QString& name) {
     m_pageName = name;
     m_page->setPage(page);
     m_inPlaceImage = {};
+    m_inPlace->clear(tr("Putting the digits back"));
     setSource(Source::Page);
 }
 
@@ -310,6 +314,8 @@ void BenchPanel::setPosition(int index, int count) {
 }
 
 void BenchPanel::setModelName(const QString& name) { m_restoration->setModelName(name); }
+
+void BenchPanel::setClassNames(const QStringList& names) { m_way->setClassNames(names); }
 
 void BenchPanel::clear() {
     const QString why = tr("Draw a digit at the left, or drop, paste or open an image of one.");
@@ -335,7 +341,7 @@ void BenchPanel::setNormalised(const NormalisedPage& page, Framing framing) {
     if (page.digits.count > 0) return;
     const bool isEmpty = source() == Source::Drawing && m_canvas->isEmpty();
     if (isEmpty) return clear();
-    const QString why = tr("No digit was found. Draw a frame around it on the image, or take all of it as one digit.");
+    const QString why = noDigitFound();
     m_restoration->clear(why);
     m_enlargement->clear(why);
     m_way->clear(why);
@@ -344,8 +350,9 @@ void BenchPanel::setNormalised(const NormalisedPage& page, Framing framing) {
 
 void BenchPanel::setRestored(std::shared_ptr<const RestoredDigits> digits) {
     m_restored = std::move(digits);
+    m_inPlaceImage = {};
     if (m_restored->digits.count == 0) return;
-    if (shown() != Shown::Enlarged) m_enlargement->clear(tr("Enlarging"));  // it is made when it is looked at
+    forgetEnlarged();
     m_restoration->setDigits(m_restored);
     m_restoration->setCurrent(m_current);
 }
@@ -364,7 +371,10 @@ void BenchPanel::setSearching(bool isSearching) { m_way->setSearching(isSearchin
 void BenchPanel::setInPlace(const QImage& page, Restorer by) {
     if (by != inPlaceRestorer()) return;
     m_inPlaceImage = page;
-    m_inPlace->setPage(page);
+    if (page.isNull())
+        m_inPlace->clear(tr("Nothing was restored in this way: choose another one."));
+    else
+        m_inPlace->setPage(page);
 }
 
 void BenchPanel::tell(const QString& sentence) {
@@ -388,8 +398,14 @@ void BenchPanel::choose(int digit) {
     m_current = digit;
     m_page->setCurrent(digit);
     m_restoration->setCurrent(digit);
+    forgetEnlarged();
     showCurrent();
     Q_EMIT currentChanged(digit);
+}
+
+/// It is made when it is looked at.
+void BenchPanel::forgetEnlarged() {
+    if (shown() != Shown::Enlarged) m_enlargement->clear(tr("Enlarging"));
 }
 
 void BenchPanel::showCurrent() {
@@ -404,9 +420,8 @@ std::optional<std::pair<QImage, QString>> BenchPanel::chosenImage() const {
     if (auto image = view->selectedImage()) return image;
     if (!m_restored || m_restored->restored.empty()) return std::nullopt;
     const auto& images = m_restored->restored.front().images;
-    const auto pixels = images.image(m_current);
-    return std::pair(QImage(pixels.data(), images.width, images.height, images.width, QImage::Format_Grayscale8).copy(),
-                     tr("denoised %1").arg(m_current + 1));
+    if (m_current >= images.count) return std::nullopt;
+    return std::pair(storedImage(images, m_current), tr("denoised %1").arg(m_current + 1));
 }
 
 std::vector<std::pair<QImage, QString>> BenchPanel::allImages() const {

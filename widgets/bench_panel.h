@@ -2,9 +2,12 @@
 #pragma once
 
 #include <QImage>
+#include <QStringList>
 #include <QWidget>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "models/types/bench.h"
 
@@ -17,7 +20,6 @@ namespace zwei {
 
 class Choice;
 class DrawingCanvas;
-class ElidedLabel;
 class EnlargementView;
 class GlyphButton;
 class PageView;
@@ -48,10 +50,11 @@ public:
 
     /// Another page, which comes before the drawing from now on.
     void showPage(const QImage& page, const QString& name);
-    void setDrawing(const QImage& drawing);
     /// Which of the images that came together is shown.
     void setPosition(int index, int count);
     void setModelName(const QString& name);
+    /// Of the data set in force, by label; empty: the labels are digits.
+    void setClassNames(const QStringList& names);
 
     // What was made of it.
     void setNormalised(const NormalisedPage& page, Framing framing);
@@ -105,6 +108,7 @@ private:
     void connectViews();
     void setSource(Source source);
     void choose(int digit);
+    void forgetEnlarged();
     void showCurrent();
     void showSentence(bool isShown);
     void clear();

@@ -71,24 +71,20 @@ void PageView::setPage(const QImage& page) {
     describe();
 }
 
-void PageView::setPicture(const QImage& picture) {
-    m_picture = picture;
-    m_scaled = {};
-    update();
-}
-
 void PageView::clear(const QString& why) {
     m_drag.reset();
     m_page = {};
     m_boxes.clear();
     m_current = -1;
     m_why = why;
-    setPicture({});
+    m_scaled = {};
+    update();
     unsetCursor();
     describe();
 }
 
 void PageView::setBoxes(const std::vector<Box>& boxes) {
+    if (m_drag && m_drag->hasBegun) return;
     std::vector<Box> cut;
     if (!m_page.isNull())
         for (const Box& box : boxes) cut.push_back(withinPage(box, m_page.size()));
@@ -330,8 +326,7 @@ void PageView::describe() { setAccessibleDescription(m_page.isNull() ? m_why : t
 const QPixmap& PageView::scaledPicture() {
     const QSize pixels = (QSizeF(pageRect().size()) * devicePixelRatioF()).toSize();
     if (m_scaled.size() != pixels) {
-        const QImage& image = m_picture.isNull() ? m_page : m_picture;
-        m_scaled = QPixmap::fromImage(image.scaled(pixels, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+        m_scaled = QPixmap::fromImage(m_page.scaled(pixels, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
         m_scaled.setDevicePixelRatio(1);  // it is drawn into a rectangle
     }
     return m_scaled;

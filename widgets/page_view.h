@@ -22,14 +22,12 @@ public:
     explicit PageView(QWidget* parent = nullptr);
 
     // None of these emits anything.
-    /// Takes the boxes and the picture of the page before it away.
+    /// Takes the boxes of the page before it away.
     void setPage(const QImage& page);
-    /// Shown in the page's place, over all of it; a null image brings the page back.
-    void setPicture(const QImage& picture);
     void clear(const QString& why);
 
-    /// In pixels of the page; what lies outside of it is cut off. What is being dragged is let go, unless these are the
-    /// boxes that are shown.
+    /// In pixels of the page; what lies outside of it is cut off. They are not taken while a person drags one: the end
+    /// of the drag tells anew.
     void setBoxes(const std::vector<Box>& boxes);
     const std::vector<Box>& boxes() const { return m_boxes; }
     /// -1: none.
@@ -94,7 +92,6 @@ private:
     void paintNumber(QPainter& painter, int index, const QRectF& box) const;
 
     QImage m_page;
-    QImage m_picture;
     QPixmap m_scaled;  ///< what is shown, in the screen's pixels; null until it is painted
     QString m_why;
     std::vector<Box> m_boxes;

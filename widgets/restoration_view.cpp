@@ -14,9 +14,9 @@
 namespace zwei {
 namespace {
 
-constexpr int kSmallestTile = 14;
+constexpr int kSmallestTile = 14;  // in a low view
+constexpr int kUsefulTile = 20;    // rather than smaller ones, fewer digits are shown
 constexpr int kLargestTile = 96;
-constexpr int kEnoughForAHeader = 20;
 constexpr int kRollingTile = 40;  // where not all digits fit anyway
 constexpr int kDigitGap = 4;
 constexpr int kMethodGap = 4;
@@ -50,7 +50,7 @@ struct RowOfTiles {
 RowOfTiles fitted(int room, int most, int count) {
     most = std::clamp(most, kSmallestTile, kLargestTile);
     const int side = (room + kDigitGap) / count - kDigitGap;
-    if (side >= kSmallestTile) return {std::min(side, most), count};
+    if (side >= kUsefulTile) return {std::min(side, most), count};
     const int rolling = std::min(most, kRollingTile);
     return {rolling, std::clamp((room + kDigitGap) / (rolling + kDigitGap), 1, count)};
 }
@@ -217,7 +217,7 @@ QString RestorationView::nameOf(Restorer by) const {
         case Restorer::Model:
             return m_modelName;
         case Restorer::Components:
-            return tr("components");
+            return tr("PCA");
         case Restorer::Median:
             return tr("median 3 × 3");
     }
@@ -263,7 +263,7 @@ RestorationView::Layout RestorationView::rowLayout(int methodCount) const {
 
     Layout made;
     made.hasMethodsAsRows = true;
-    made.hasHeader = sideIn(height() - kSmallLine) >= kEnoughForAHeader;
+    made.hasHeader = sideIn(height() - kSmallLine) >= kUsefulTile;
     const int high = height() - (made.hasHeader ? kSmallLine : 0);
     const RowOfTiles fit = fitted(room, sideIn(high), count());
     made.side = fit.side;

@@ -47,7 +47,6 @@ StepsView::StepsView(QWidget* parent) : QWidget(parent) {
 void StepsView::setPage(const QImage& page) {
     const bool isLarge = std::max(page.width(), page.height()) > kMostPage;
     m_page = isLarge ? fitted(page, kMostPage) : page;
-    m_steps = {};
     m_drawn.clear();
     update();
 }
@@ -56,9 +55,7 @@ void StepsView::setSteps(const NormalisedPage& steps, int digit, bool isAsIs) {
     m_steps = steps;
     m_digit = digit;
     m_isAsIs = isAsIs;
-    m_why = steps.digits.count == 0 ? tr("No digit was found. Draw a frame around it on the page, or take all of the "
-                                         "image as one digit.")
-                                    : QString();
+    m_why = steps.digits.count == 0 ? noDigitFound() : QString();
     m_drawn.clear();
     update();
 }
@@ -91,6 +88,10 @@ void StepsView::draw() {
             drawCrop(pixels));
     }
     add(m_isAsIs ? tr("made 28 × 28") : tr("in 20 × 20,\ncentred by mass"), drawDigit(pixels));
+}
+
+QString noDigitFound() {
+    return StepsView::tr("No digit was found. Draw a frame around it on the image, or take all of it as one digit.");
 }
 
 QImage StepsView::drawPage(int side) const { return m_page.isNull() ? QImage() : fitted(m_page, side); }

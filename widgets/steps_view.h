@@ -17,6 +17,7 @@ class StepsView : public QWidget {
 public:
     explicit StepsView(QWidget* parent = nullptr);
 
+    /// The steps of the page before it stay until others come, so that a drawing that goes on does not flicker.
     void setPage(const QImage& page);
     /// `digit` is an index in `steps.digits`; `isAsIs`: the page was made 28 x 28 and nothing else.
     void setSteps(const NormalisedPage& steps, int digit, bool isAsIs);
@@ -50,5 +51,8 @@ private:
     QString m_why;
     std::vector<Step> m_drawn;  // empty: to be drawn anew
 };
+
+/// What a page without digits says, and what to do.
+QString noDigitFound();
 
 }  // namespace zwei

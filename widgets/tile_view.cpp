@@ -10,7 +10,6 @@
 #include <QSet>
 #include <QToolTip>
 #include <algorithm>
-#include <cstring>
 #include <limits>
 
 #include "widgets/drawing/ink_image.h"
@@ -22,13 +21,7 @@ namespace zwei {
 namespace {
 
 TileView::NamedImage namedImage(const TileView::Tile& tile) {
-    const ImageBatch& from = *tile.images;
-    const auto pixels = from.image(tile.index);
-    QImage image(from.width, from.height, QImage::Format_Grayscale8);
-    const auto width = static_cast<std::size_t>(from.width);
-    for (int row = 0; row < from.height; ++row)
-        std::memcpy(image.scanLine(row), pixels.data() + static_cast<std::size_t>(row) * width, width);
-    return {image, tile.name};
+    return {storedImage(*tile.images, tile.index), tile.name};
 }
 
 QImage drawnTile(const TileView::Tile& tile, int pixels) {

@@ -7,11 +7,13 @@
 #include <QPushButton>
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 #include <vector>
 
 #include "widgets/drawing/numerals.h"
 #include "widgets/drawing/theme.h"
+#include "widgets/image_strip.h"
 #include "widgets/image_view.h"
 #include "widgets/small_widgets.h"
 
@@ -97,6 +99,7 @@ WayView::WayView(QWidget* parent)
       m_errors(new ElidedLabel(this)),
       m_plot(new ErrorPlot(this)),
       m_button(new QPushButton(this)),
+      m_nearest(new ImageStrip(kNearest, this)),
       m_sentence(new QLabel(this)) {
     for (std::size_t i = 0; i < kImages; ++i) {
         m_images[i] = new ImageView(this);
@@ -110,6 +113,9 @@ WayView::WayView(QWidget* parent)
     m_sentence->setObjectName(QStringLiteral("waySentence"));
     m_sentence->setWordWrap(true);
     m_sentence->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_nearest->setObjectName(QStringLiteral("wayNearest"));
+    m_nearest->setAccessibleName(tr("Nearest training images"));
+    m_nearest->setToolTip(tr("The training images that look most like this one, pixel by pixel."));
     m_button->setObjectName(QStringLiteral("wayButton"));
     m_button->setToolTip(tr("Looks for a code that draws the image better than the encoder's answer does."));
     connect(m_button, &QPushButton::clicked, this, [this] {
@@ -131,6 +137,7 @@ void WayView::setWay(std::shared_ptr<const LatentWay> way) {
     showImages();
     showErrors();
     showClasses();
+    showNearest();
     arrange();
 }
 
@@ -203,24 +210,36 @@ void WayView::showErrors() {
     setAccessibleDescription(text);
 }
 
-void WayView::showClasses() {
-    // The article of one digit is another.
-    const auto isEight = [](int digit) { return digit == 8; };
-    QString text;
-    bool isOther = false;
-    if (m_way->inClass && m_way->outClass) {
-        const int in = *m_way->inClass;
-        const int out = *m_way->outClass;
-        isOther = in != out;
-        if (isOther)
-            text = isEight(out) ? tr("The code turns this %1 into an %2.").arg(in).arg(out)
-                                : tr("The code turns this %1 into a %2.").arg(in).arg(out);
-        else
-            text = isEight(out) ? tr("It stays an %1.").arg(out) : tr("It stays a %1.").arg(out);
+void WayView::setClassNames(const QStringList& names) { m_classNames = names; }
+
+QString WayView::sentence() const {
+    if (!m_way->inClass || !m_way->outClass)
+        return tr("The data set has no labels that could tell what this is, and what it becomes.");
+    const int in = *m_way->inClass;
+    const int out = *m_way->outClass;
+    if (!m_classNames.isEmpty()) {
+        const QString inName = m_classNames.value(in), outName = m_classNames.value(out);
+        return in == out ? tr("It stays “%1”.").arg(outName)
+                         : tr("The code turns this “%1” into “%2”.").arg(inName, outName);
     }
-    m_sentence->setText(text);
-    m_sentence->setVisible(!text.isEmpty());
+    const bool isEight = out == 8;  // whose article is another
+    if (in == out) return isEight ? tr("It stays an %1.").arg(out) : tr("It stays a %1.").arg(out);
+    return isEight ? tr("The code turns this %1 into an %2.").arg(in).arg(out)
+                   : tr("The code turns this %1 into a %2.").arg(in).arg(out);
+}
+
+void WayView::showClasses() {
+    const bool isOther = m_way->inClass && m_way->outClass && *m_way->inClass != *m_way->outClass;
+    m_sentence->setText(sentence());
+    m_sentence->show();
     setStyleProperty(*m_sentence, "role", isOther ? QStringLiteral("warning") : QStringLiteral("muted"));
+}
+
+void WayView::showNearest() {
+    if (m_way->nearest.count == 0) return m_nearest->setNote({});
+    std::vector<int> indices(static_cast<std::size_t>(m_way->nearest.count));
+    std::iota(indices.begin(), indices.end(), 0);
+    m_nearest->setImages(m_way->nearest, indices, m_way->nearestLabels);
 }
 
 void WayView::showParts() {
@@ -231,6 +250,7 @@ void WayView::showParts() {
     m_errors->setVisible(m_way != nullptr);
     m_plot->setVisible(m_way != nullptr);
     m_button->setVisible(m_way != nullptr);
+    m_nearest->setVisible(m_way != nullptr);
     m_sentence->setVisible(m_way != nullptr && !m_sentence->text().isEmpty());
     update();
 }
@@ -256,6 +276,10 @@ void WayView::arrange() {
     const QSize button(std::max(72, m_button->sizeHint().width()), m_button->sizeHint().height());
     m_errors->setGeometry(left, top, plotWidth, kLine);
     m_button->setGeometry(left, top + high - button.height(), button.width(), button.height());
+    const int beside = left + button.width() + kGap;
+    m_nearest->setGeometry(
+        beside, m_button->y(),
+        std::max(0, std::min(plotWidth - button.width() - kGap, kNearest * (button.height() + kGap))), button.height());
     const int plotTop = top + kLine + kSpace;
     m_plot->setGeometry(left, plotTop, plotWidth, std::max(0, m_button->y() - kSpace - plotTop));
     m_sentence->setGeometry(0, top + high + kGap / 2, width(), std::max(0, below - kGap / 2));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QStringList>
 #include <QWidget>
 #include <array>
 #include <memory>
@@ -14,6 +15,7 @@ namespace zwei {
 
 class ElidedLabel;
 class ErrorPlot;
+class ImageStrip;
 class ImageView;
 
 /// How one digit lies in the latent space: what was encoded, what its code decodes to, what a search for a better code
@@ -27,6 +29,8 @@ public:
     void setWay(std::shared_ptr<const LatentWay> way);
     /// Whether a search runs: the button then stops it, and otherwise starts one.
     void setSearching(bool isSearching);
+    /// By label; empty: the labels are digits.
+    void setClassNames(const QStringList& names);
     void clear(const QString& why);
 
     QSize sizeHint() const override;
@@ -43,10 +47,13 @@ protected:
 
 private:
     static constexpr std::size_t kImages = 3;
+    static constexpr int kNearest = 5;
 
     void showImages();
     void showErrors();
+    QString sentence() const;
     void showClasses();
+    void showNearest();
     void showParts();
     void arrange();
 
@@ -58,6 +65,8 @@ private:
     ElidedLabel* m_errors;
     ErrorPlot* m_plot;
     QPushButton* m_button;
+    ImageStrip* m_nearest;
+    QStringList m_classNames;
     QLabel* m_sentence;
 };
 

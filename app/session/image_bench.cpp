@@ -6,7 +6,9 @@
 #include <bitset>
 #include <chrono>
 #include <cmath>
+#include <future>
 #include <span>
+#include <utility>
 
 #include "app/session/image_conversion.h"
 #include "app/session/trained_models.h"
@@ -27,7 +29,10 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::array kRestorers{Restorer::Denoiser, Restorer::Model, Restorer::Components, Restorer::Median};
-constexpr int kFittedImages = 10'000;                       // of a data set: enough for its components
+constexpr int kFittedImages = 10'000;  // of a data set: enough for its components
+constexpr int kAnyModel = -1;          // an answer that is the same by all of them
+constexpr int kMostSteps = 200;        // of a search
+constexpr int kNearest = 5;
 constexpr auto kStepEvery = std::chrono::milliseconds(60);  // of a search, so that it can be watched
 
 struct NewImage {
@@ -38,6 +43,7 @@ struct NewImage {
 struct NewModel {
     Recipe recipe;
     WeightsPtr weights;
+    int id = 0;
 };
 
 struct NoiseWish {
@@ -96,6 +102,7 @@ struct ImageBench::Wishes {
     std::optional<WeightsPtr> weights;
     std::optional<int> label;
     std::optional<DatasetPtr> known;
+    std::shared_ptr<InferenceEngine> components;
     std::optional<bool> enlarging;
     std::optional<bool> search;
     std::optional<Restorer> putBack;
@@ -123,6 +130,13 @@ private:
     bool placeDenoised();
     void fitToKnown();
     void enlargeCurrent();
+    Slope errorAt(const std::vector<double>& z);
+    void searchAtOnce();
+    void findNearest();
+    void adoptNewerWeights();
+    void forget();
+    void tellPage();
+    void tellDigits();
     void beginSearch();
     void advanceSearch();
     void endSearch();
@@ -130,13 +144,16 @@ private:
     void answerPutBack();
     void tellWay(bool isMoved);
     std::optional<InferenceEngine> shipped(const std::string& id);
-    ImageBatch currentOf(const ImageBatch& images) const { return selectImages(images, {m_current}); }
+    ImageBatch currentOf(const ImageBatch& images) const {
+        return selectImages(images, {std::clamp(m_current, 0, images.count - 1)});
+    }
     std::vector<double> codeOf(const ImageBatch& image);
     std::optional<int> classOf(const ImageBatch& images, int index) const;
     std::span<const std::uint8_t> label() const { return {&m_label, 1}; }
 
     ImageBench& m_bench;
     int m_id = 0;
+    int m_modelId = 0;
     QImage m_image;
     NormaliserChoices m_choices;
     Framing m_framing = Framing::Digits;
@@ -145,7 +162,10 @@ private:
     std::uint8_t m_label = 0;
     DatasetPtr m_known;
 
-    std::optional<InferenceEngine> m_model, m_denoiser, m_components;
+    std::optional<InferenceEngine> m_model, m_denoiser;
+    WeightsPtr m_weights, m_newerWeights;           // of m_model
+    std::shared_ptr<InferenceEngine> m_components;  // of m_known
+    std::future<void> m_fitting;
     std::vector<InferenceEngine> m_enlargers;  // twice and four times
     NormalisedPage m_page;
     RestoredDigits m_digits;
@@ -160,6 +180,7 @@ private:
     std::bitset<std::size(kRestorers)> m_restoreDue;
     bool m_enlargeDue = false;
     bool m_isEnlarging = false;
+    bool m_nearestDue = false;
     bool m_fitDue = false;
     bool m_isMoved = false;  // by a person: the way that comes is that of something else
 };
@@ -174,11 +195,11 @@ ImageBench::~ImageBench() {
 }
 
 template <typename Event>
-void ImageBench::post(int image, Event event) {
+void ImageBench::post(int image, int model, Event event) {
     QMetaObject::invokeMethod(
         this,
-        [this, image, event = std::move(event)] {
-            if (image == m_image) event();
+        [this, image, model, event = std::move(event)] {
+            if (image == m_image && (model == kAnyModel || model == m_model)) event();
         },
         Qt::QueuedConnection);
 }
@@ -217,8 +238,9 @@ void ImageBench::setNoise(const Noise& noise, std::uint64_t seed) {
 }
 
 void ImageBench::setModel(const Recipe& recipe, WeightsPtr weights) {
+    ++m_model;
     m_mailbox->change([&](Wishes& wishes) {
-        wishes.model = NewModel{recipe, std::move(weights)};
+        wishes.model = NewModel{recipe, std::move(weights), m_model};
         wishes.weights.reset();
     });
 }
@@ -254,6 +276,7 @@ void ImageBench::requestPutBack(Restorer by) {
 // ---- The bench's thread ----
 
 void ImageBench::Worker::run() {
+    setInferenceThreads(1, 1);
     for (;;) {
         std::optional<Clock::time_point> latest;
         if (hasWork())
@@ -266,20 +289,35 @@ void ImageBench::Worker::run() {
             take(std::move(wishes));
             doNext();
         } catch (const std::exception& error) {  // LibTorch's and OpenCV's, and want of memory
-            m_pageDue = m_noiseDue = m_wayDue = m_enlargeDue = m_fitDue = false;
-            m_restoreDue.reset();
-            m_search.reset();
-            m_putBack.reset();
-            const auto sentence = QString::fromUtf8(error.what()).section(QLatin1Char('\n'), 0, 0);
-            m_bench.post(m_id, [&bench = m_bench, sentence] { Q_EMIT bench.failed(sentence); });
+            forget();
+            const auto why = QString::fromUtf8(error.what()).section(QLatin1Char('\n'), 0, 0);
+            m_bench.post(m_id, kAnyModel, [&bench = m_bench, why] {
+                Q_EMIT bench.failed(tr("This image could not be worked on (%1).").arg(why));
+            });
         }
     }
+}
+
+/// Nothing of the image before stays in force or in sight.
+void ImageBench::Worker::forget() {
+    m_pageDue = m_noiseDue = m_wayDue = m_enlargeDue = m_nearestDue = false;
+    m_restoreDue.reset();
+    m_search.reset();
+    m_putBack.reset();
+    m_page = {};
+    m_digits = {};
+    m_way = {};
+    tellPage();
+    tellDigits();
+    tellWay(false);
 }
 
 void ImageBench::Worker::take(Wishes wishes) {
     if (wishes.image) {
         m_id = wishes.image->id;
         m_image = wishes.image->image;
+        m_search.reset();
+        m_way = {};
     }
     if (wishes.update) m_image = *wishes.update;
     if (wishes.tone) m_choices.tone = *wishes.tone;
@@ -294,12 +332,17 @@ void ImageBench::Worker::take(Wishes wishes) {
         m_fitDue = m_wayDue = true;
         setDue(Restorer::Components);
     }
-    if (wishes.model) adoptModel(*wishes.model);
-    if (wishes.weights && m_model && m_model->load(**wishes.weights)) {
-        m_wayDue = true;
-        setDue(Restorer::Model);
+    if (wishes.components) {
+        m_components = wishes.components;
+        setDue(Restorer::Components);
     }
-    if (wishes.enlarging) m_isEnlarging = *wishes.enlarging;
+    if (wishes.model) adoptModel(*wishes.model);
+    if (wishes.weights) m_newerWeights = *wishes.weights;
+    if (!m_search) adoptNewerWeights();
+    if (wishes.enlarging) {
+        m_isEnlarging = *wishes.enlarging;
+        m_enlargeDue |= m_isEnlarging;
+    }
     if (wishes.putBack) m_putBack = wishes.putBack;
 
     const bool isOtherPage = wishes.image || wishes.update || wishes.boxes || wishes.framing;
@@ -310,15 +353,22 @@ void ImageBench::Worker::take(Wishes wishes) {
     m_wayDue |= wishes.current || wishes.label;
     m_isMoved |= isOtherPage || wishes.noise || wishes.current || wishes.label;
     if (wishes.search) *wishes.search ? beginSearch() : endSearch();
+    if (wishes.image && m_image.isNull()) forget();
+}
+
+/// Those that come during a search wait for its end: it goes downhill in one function.
+void ImageBench::Worker::adoptNewerWeights() {
+    const auto weights = std::exchange(m_newerWeights, nullptr);
+    if (!weights || weights == m_weights || !m_model || !m_model->load(*weights)) return;
+    m_weights = weights;
+    m_wayDue = true;
+    setDue(Restorer::Model);
 }
 
 void ImageBench::Worker::beginSearch() {
     if (!m_model || m_way.steps.empty()) return;
     m_way.steps.resize(1);
-    const auto error = [this](const std::vector<double>& z) {
-        return m_model->reconstructionError(z, m_way.encoded, label());
-    };
-    m_search.emplace(error, m_way.steps.front().z);
+    m_search.emplace([this](const std::vector<double>& z) { return errorAt(z); }, m_way.steps.front().z);
     m_nextStep = Clock::now();
 }
 
@@ -327,10 +377,14 @@ void ImageBench::Worker::endSearch() {
     m_search.reset();
     m_way.isOver = true;
     tellWay(false);
+    adoptNewerWeights();
 }
 
 void ImageBench::Worker::adoptModel(const NewModel& model) {
     m_model.reset();
+    m_modelId = model.id;
+    m_weights = model.weights;
+    m_newerWeights = nullptr;
     m_search.reset();
     m_way = {};
     if (model.recipe.input != Input::Small)  // a model of small images enlarges
@@ -341,7 +395,7 @@ void ImageBench::Worker::adoptModel(const NewModel& model) {
 
 bool ImageBench::Worker::hasWork() const {
     return !m_image.isNull() && (m_pageDue || m_noiseDue || m_wayDue || m_restoreDue.any() ||
-                                 (m_enlargeDue && m_isEnlarging) || m_fitDue || m_putBack);
+                                 (m_enlargeDue && m_isEnlarging) || m_nearestDue || m_fitDue || m_putBack);
 }
 
 /// One piece of work; wishes are looked at between two. What a person sees move comes first.
@@ -353,6 +407,7 @@ void ImageBench::Worker::doNext() {
     if (m_restoreDue.any()) return restoreAll();
     if (m_enlargeDue && m_isEnlarging) return enlargeCurrent();
     if (m_putBack) return answerPutBack();
+    if (m_nearestDue) return findNearest();
     if (m_fitDue) return fitToKnown();
     if (m_search && Clock::now() >= m_nextStep) advanceSearch();
 }
@@ -364,8 +419,17 @@ void ImageBench::Worker::findDigits() {
     m_page = m_framing == Framing::AsIs ? asIsPage(m_image) : normalise(pageOf(m_image), choices);
     m_current = std::clamp(m_current, 0, std::max(0, m_page.digits.count - 1));
     m_noiseDue = true;
+    tellPage();
+}
+
+void ImageBench::Worker::tellPage() {
     const auto page = std::make_shared<const BenchPage>(BenchPage{m_framing, m_page});
-    m_bench.post(m_id, [&bench = m_bench, page] { Q_EMIT bench.pageReady(page); });
+    m_bench.post(m_id, kAnyModel, [&bench = m_bench, page] { Q_EMIT bench.pageReady(page); });
+}
+
+void ImageBench::Worker::tellDigits() {
+    const auto digits = std::make_shared<const RestoredDigits>(m_digits);
+    m_bench.post(m_id, m_modelId, [&bench = m_bench, digits] { Q_EMIT bench.restored(digits); });
 }
 
 void ImageBench::Worker::addNoise() {
@@ -432,8 +496,7 @@ void ImageBench::Worker::restoreAll() {
     const bool hasDenoised = m_restoreDue[static_cast<std::size_t>(Restorer::Denoiser)];
     for (const auto by : kRestorers)
         if (m_restoreDue[static_cast<std::size_t>(by)]) restore(by);
-    const auto digits = std::make_shared<const RestoredDigits>(m_digits);
-    m_bench.post(m_id, [&bench = m_bench, digits] { Q_EMIT bench.restored(digits); });
+    tellDigits();
     if (hasDenoised && placeDenoised()) tellWay(false);
 }
 
@@ -445,17 +508,36 @@ bool ImageBench::Worker::placeDenoised() {
     return true;
 }
 
+/// Beside: a second is too long for a stroke to wait.
 void ImageBench::Worker::fitToKnown() {
     m_fitDue = false;
-    if (!m_known) return;
-    const auto& train = m_known->train.images.count > 1 ? m_known->train : m_known->test;
-    const auto some = selectImages(train.images, firstIndices(kFittedImages, train.images.count));
-    if (some.count < 2) return;
-    const auto recipe = linearRecipe(kRestoringComponents);
-    auto engine = InferenceEngine::create(recipe, *fitComponents(recipe, {some, {}}));
-    if (!engine) return;
-    m_components.emplace(std::move(*engine));
-    setDue(Restorer::Components);
+    const auto fit = [known = m_known, &mailbox = *m_bench.m_mailbox] {
+        const auto& train = known->train.images.count > 1 ? known->train : known->test;
+        const auto some = selectImages(train.images, firstIndices(kFittedImages, train.images.count));
+        const auto recipe = linearRecipe(kRestoringComponents);
+        if (some.count < kRestoringComponents) return;
+        setInferenceThreads(1, 1);
+        auto engine = InferenceEngine::create(recipe, *fitComponents(recipe, {some, {}}));
+        if (!engine) return;
+        const auto fitted = std::make_shared<InferenceEngine>(std::move(*engine));
+        mailbox.change([&](Wishes& wishes) {
+            if (!wishes.known) wishes.components = fitted;
+        });
+    };
+    if (m_known) m_fitting = std::async(std::launch::async, fit);
+}
+
+/// The images that the model has learnt from, or could have, and that look most like this one.
+void ImageBench::Worker::findNearest() {
+    m_nearestDue = false;
+    if (!m_known || m_way.encoded.count == 0) return;
+    const auto& train = m_known->train.images.count > 0 ? m_known->train : m_known->test;
+    const auto nearest = nearestImages(train.images, m_way.encoded.image(0), kNearest);
+    m_way.nearest = selectImages(train.images, nearest);
+    m_way.nearestLabels.clear();
+    if (train.isLabelled())
+        for (const int index : nearest) m_way.nearestLabels.push_back(train.labels[static_cast<std::size_t>(index)]);
+    tellWay(false);
 }
 
 void ImageBench::Worker::enlargeCurrent() {
@@ -468,7 +550,7 @@ void ImageBench::Worker::enlargeCurrent() {
     enlarged->digit = currentOf(m_digits.digits);
     for (auto& engine : m_enlargers)
         enlarged->enlarged.push_back(enlargedTo(enlarged->digit, engine.recipe().factor, engine));
-    m_bench.post(m_id, [&bench = m_bench, enlarged = std::shared_ptr<const EnlargedDigit>(enlarged)] {
+    m_bench.post(m_id, kAnyModel, [&bench = m_bench, enlarged = std::shared_ptr<const EnlargedDigit>(enlarged)] {
         Q_EMIT bench.enlarged(enlarged);
     });
 }
@@ -478,26 +560,37 @@ std::vector<double> ImageBench::Worker::codeOf(const ImageBatch& image) {
     return {codes.mu.begin(), codes.mu.end()};
 }
 
-/// The code that the encoder gives.
+/// The code that the encoder gives; and where a person has searched from there, by newer weights the search again.
 void ImageBench::Worker::beginWay() {
     m_wayDue = false;
     m_search.reset();
+    const bool wasSearched = m_way.steps.size() > 1 && !m_isMoved;
     m_way = {};
     if (m_model && hasCode(m_model->recipe()) && m_digits.digits.count > 0) {
-        m_current = std::clamp(m_current, 0, m_digits.digits.count - 1);
         m_way.encoded = currentOf(m_digits.inputs());
         m_way.clean = codeOf(currentOf(m_digits.digits));
         const auto codes = m_model->encode(m_way.encoded, label());
         const std::vector<double> z(codes.mu.begin(), codes.mu.end());
         if (m_digits.noisy.count > 0) m_way.noisy = z;
         for (const float logVar : codes.logVar) m_way.deviations.push_back(std::exp(0.5 * logVar));
-        m_way.steps.push_back({z, m_model->reconstructionError(z, m_way.encoded, label()).value});
+        m_way.steps.push_back({z, errorAt(z).value});
+        if (wasSearched) searchAtOnce();
         m_way.isOver = true;
-        m_way.inClass = classOf(m_digits.digits, m_current);
+        m_way.inClass = classOf(currentOf(m_digits.digits), 0);
         decodeEnds();
         if (!m_restoreDue.test(static_cast<std::size_t>(Restorer::Denoiser))) placeDenoised();
+        m_nearestDue = true;
     }
     tellWay(std::exchange(m_isMoved, false));
+}
+
+Slope ImageBench::Worker::errorAt(const std::vector<double>& z) {
+    return m_model->reconstructionError(z, m_way.encoded, label());
+}
+
+void ImageBench::Worker::searchAtOnce() {
+    CodeSearch search([this](const std::vector<double>& z) { return errorAt(z); }, m_way.steps.front().z);
+    while (std::ssize(m_way.steps) <= kMostSteps && search.advance()) m_way.steps.push_back(search.current());
 }
 
 /// What the way leads to, and whether that is another digit.
@@ -516,7 +609,6 @@ std::optional<int> ImageBench::Worker::classOf(const ImageBatch& images, int ind
 
 void ImageBench::Worker::advanceSearch() {
     m_nextStep = Clock::now() + kStepEvery;
-    constexpr int kMostSteps = 200;
     if (!m_search->advance() || std::ssize(m_way.steps) > kMostSteps) return endSearch();
     m_way.isOver = false;
     m_way.steps.push_back(m_search->current());
@@ -526,19 +618,20 @@ void ImageBench::Worker::advanceSearch() {
 
 void ImageBench::Worker::tellWay(bool isMoved) {
     const auto way = std::make_shared<const LatentWay>(m_way);
-    m_bench.post(m_id, [&bench = m_bench, way, isMoved] { Q_EMIT bench.wayChanged(way, isMoved); });
+    m_bench.post(m_id, m_modelId, [&bench = m_bench, way, isMoved] { Q_EMIT bench.wayChanged(way, isMoved); });
 }
 
 void ImageBench::Worker::answerPutBack() {
     const auto by = *std::exchange(m_putBack, std::nullopt);
     const auto made = std::find_if(m_digits.restored.begin(), m_digits.restored.end(),
                                    [by](const Restored& each) { return each.by == by; });
-    if (made == m_digits.restored.end()) return;
+    if (made == m_digits.restored.end() || made->images.count == 0)
+        return m_bench.post(m_id, kAnyModel, [&bench = m_bench, by] { Q_EMIT bench.putBack({}, by); });
     auto page = colourPage(m_image);
     zwei::putBack(page, m_page, made->images);
     const QImage image =
         QImage(page.rgb.data(), page.width, page.height, qsizetype{3} * page.width, QImage::Format_RGB888).copy();
-    m_bench.post(m_id, [&bench = m_bench, image, by] { Q_EMIT bench.putBack(image, by); });
+    m_bench.post(m_id, kAnyModel, [&bench = m_bench, image, by] { Q_EMIT bench.putBack(image, by); });
 }
 
 }  // namespace zwei

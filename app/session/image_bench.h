@@ -69,6 +69,7 @@ Q_SIGNALS:
     void enlarged(const std::shared_ptr<const zwei::EnlargedDigit>& digit);
     /// `isMoved`: the code is another one because of what a person did to the image, or by a step of a search.
     void wayChanged(const std::shared_ptr<const zwei::LatentWay>& way, bool isMoved);
+    /// Null where that one has restored nothing.
     void putBack(const QImage& page, zwei::Restorer by);
     void failed(const QString& sentence);
 
@@ -76,11 +77,13 @@ private:
     struct Wishes;
     class Worker;
 
+    /// From the bench's thread: delivered only while image and model are the current ones.
     template <typename Event>
-    void post(int image, Event event);
+    void post(int image, int model, Event event);
 
     std::unique_ptr<Mailbox<Wishes>> m_mailbox;
     int m_image = 0;
+    int m_model = 0;
     std::thread m_thread;
 };
 

@@ -3,6 +3,7 @@
 
 #include <QFile>
 #include <QImageReader>
+#include <QPainter>
 #include <algorithm>
 #include <vector>
 
@@ -130,6 +131,14 @@ bool isTooLarge(const QImageReader& reader) {
 }
 
 }  // namespace
+
+QImage onWhite(const QImage& image) {
+    if (!image.hasAlphaChannel()) return image;
+    QImage laid(image.size(), QImage::Format_RGB32);
+    laid.fill(Qt::white);
+    QPainter(&laid).drawImage(0, 0, image);
+    return laid;
+}
 
 QImage greyImage(const ImageBatch& images, int index) {
     const auto pixels = images.image(index);

@@ -22,6 +22,9 @@ struct ReadImage {
 /// Any picture that Qt can read, turned as its EXIF says. Fails with a sentence about the file that does not name it.
 [[nodiscard]] Result<ReadImage> readImage(const QString& file);
 
+/// What is transparent laid on white, as everything here takes it.
+QImage onWhite(const QImage& image);
+
 /// Its grey levels, transparency laid on white.
 Page pageOf(const QImage& image);
 

@@ -7,6 +7,7 @@
 #include <QUrl>
 #include <QtConcurrent/QtConcurrentRun>
 #include <new>
+#include <utility>
 
 #include "app/session/image_conversion.h"
 #include "app/session/natural_order.h"
@@ -20,7 +21,7 @@ Result<ReadImage> readSafely(const QString& file) {
     try {
         return readImage(file);
     } catch (const std::bad_alloc&) {
-        return failure("there is not enough memory to read it.");
+        return failure(ImageIntake::tr("there is not enough memory to read it.").toStdString());
     }
 }
 
@@ -42,6 +43,7 @@ Found firstImage(const QStringList& files, int from, int step) {
         }
         found.index = i;
         found.read = std::move(*read);
+        found.read.image = onWhite(found.read.image);
     }
     return found;
 }
@@ -79,7 +81,7 @@ void ImageIntake::take(const QMimeData& data) {
         if (image.isNull()) return Q_EMIT told(tr("The picture could not be read."));
         ++m_wish;
         m_files.clear();
-        return Q_EMIT imageRead(image, {});
+        return Q_EMIT imageRead(onWhite(image), {});
     }
     if (isFromWeb)
         return Q_EMIT told(tr("This is an address on the web: save the picture first, then drop its file here."));

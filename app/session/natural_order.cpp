@@ -2,6 +2,7 @@
 #include "app/session/natural_order.h"
 
 #include <QCollator>
+#include <QLocale>
 #include <algorithm>
 
 namespace zwei {

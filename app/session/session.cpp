@@ -413,6 +413,7 @@ void Session::dream(int count) {
 }
 
 void Session::setLabel(int label) {
+    m_label = label;
     m_inference.setLabel(label);
     Q_EMIT labelChanged(label);
 }
@@ -504,13 +505,13 @@ void Session::drawOtherImages() {
     requestReconstructions();
 }
 
-void Session::reconstructOwn(const ImageBatch& image, int label) {
+void Session::reconstructOwn(const ImageBatch& image) {
     if (!m_data) return;
     auto shown = std::make_shared<Dataset>();
     shown->test = m_shownImages ? m_shownImages->test : m_data->test;
     auto& images = shown->test.images;
     images.pixels.insert(images.pixels.end(), image.pixels.begin(), image.pixels.end());
-    if (shown->test.isLabelled()) shown->test.labels.push_back(static_cast<std::uint8_t>(label));
+    if (shown->test.isLabelled()) shown->test.labels.push_back(static_cast<std::uint8_t>(m_label));
     m_reconstructions.insert(m_reconstructions.begin(), images.count++);
     m_shownImages = shown;
     m_inference.setImages(m_shownImages);

@@ -97,8 +97,9 @@ public:
     void setNoiseLevel(double level);
     void setReconstructionCount(int count);
     void drawOtherImages();
-    /// One image of 28 x 28 at the head of those that are reconstructed, until other ones are drawn.
-    void reconstructOwn(const ImageBatch& image, int label);
+    /// One image of 28 x 28 at the head of those that are reconstructed, until other ones are drawn; of the label in
+    /// force, where the model is given one.
+    void reconstructOwn(const ImageBatch& image);
     /// So many digits that were never there, other ones each time.
     void dream(int count);
     /// The same points by newer weights.
@@ -196,6 +197,7 @@ private:
     TrainingJob m_job;       // started or reset last
     bool m_isFresh = false;  // the next weights are the first ones of that job
 
+    int m_label = 0;
     MapAxes m_axes;
     MapPlane m_plane = MapPlane::ofDimensions(2, 0, 1);
     std::optional<double> m_noiseLevel;

@@ -3,13 +3,17 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "models/types/image.h"
 
 namespace zwei {
 
-/// The class of one image by the 5 labelled images that are nearest to it in their pixels (squared differences); of a
-/// tie, the class of the nearest. `known` is labelled, and its images have the size of the one.
+/// Indices of the `count` images that are nearest to one in their pixels (squared differences), nearest first; of all
+/// where there are fewer. They have the size of the one.
+std::vector<int> nearestImages(const ImageBatch& known, std::span<const std::uint8_t> image, int count);
+
+/// The class of an image by the 5 nearest of labelled ones; of a tie, the class of the nearest.
 int nearestClass(const LabelledImages& known, std::span<const std::uint8_t> image);
 
 }  // namespace zwei

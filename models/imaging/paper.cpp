@@ -2,6 +2,7 @@
 #include "models/imaging/paper.h"
 
 #include <algorithm>
+#include <cmath>
 #include <opencv2/imgproc.hpp>
 
 namespace zwei {
@@ -10,7 +11,8 @@ cv::Mat reduced(const cv::Mat& image, double side) {
     const double factor = side / std::max(image.cols, image.rows);
     if (factor >= 1) return image.clone();
     cv::Mat small;
-    cv::resize(image, small, {}, factor, factor, cv::INTER_AREA);
+    const auto length = [factor](int pixels) { return std::max(1, static_cast<int>(std::lround(pixels * factor))); };
+    cv::resize(image, small, {length(image.cols), length(image.rows)}, 0, 0, cv::INTER_AREA);
     return small;
 }
 

@@ -35,32 +35,58 @@ cv::Rect regionOf(const Fit& fit, const cv::Size& page) {
     return whole & cv::Rect({}, page);
 }
 
-/// The colour where the ink is fullest; `otherwise` where there is none.
-cv::Scalar inkColour(const cv::Mat3b& pixels, const cv::Mat1f& ink, const cv::Scalar& otherwise) {
+/// Calls visit(strip) for parts of a region that are small enough for several copies of real numbers.
+template <typename Visit>
+void forEachStrip(const cv::Rect& region, const Visit& visit) {
+    const int rows = std::max(1, 1'000'000 / region.width);
+    for (int y = 0; y < region.height; y += rows)
+        visit(cv::Rect(region.x, region.y + y, region.width, std::min(rows, region.height - y)));
+}
+
+/// The mean colour where the ink is fullest; `otherwise` where there is none.
+cv::Scalar inkColour(const cv::Mat3b& page, const cv::Rect& region, const Fit& fit, std::span<const std::uint8_t> digit,
+                     const cv::Scalar& otherwise) {
     constexpr double kFull = 0.7;
-    const cv::Mat full = ink > kFull;
-    return cv::countNonZero(full) > 0 ? cv::mean(pixels, full) : otherwise;
+    cv::Scalar sum;
+    double count = 0;
+    forEachStrip(region, [&](const cv::Rect& strip) {
+        const cv::Mat full = inkOn(strip, fit, digit) > kFull;
+        const int inked = cv::countNonZero(full);
+        if (inked > 0) sum += cv::mean(page(strip), full) * inked;
+        count += inked;
+    });
+    return count > 0 ? sum / count : otherwise;
+}
+
+/// How much of each pixel is made anew: all, where there was a third of full ink, or comes, or near to it.
+cv::Mat1f shareMadeAnew(const cv::Rect& strip, const Fit& fit, std::span<const std::uint8_t> before,
+                        std::span<const std::uint8_t> after) {
+    constexpr double kCertain = 3;
+    const int reach = std::max(1, fit.page.width / (2 * fit.image.width));  // half a pixel of the image
+    const cv::Rect around(strip.x - reach, strip.y - reach, strip.width + 2 * reach, strip.height + 2 * reach);
+    const cv::Mat1f ink = cv::max(inkOn(around, fit, before), inkOn(around, fit, after));
+    cv::Mat1f near;
+    cv::blur(ink, near, {2 * reach + 1, 2 * reach + 1});
+    const cv::Mat1f share = cv::min(kCertain * cv::max(near, ink), 1);
+    return share({reach, reach, strip.width, strip.height}).clone();
 }
 
 void putBackOne(cv::Mat3b page, const cv::Mat3b& paper, const cv::Rect& region, const Fit& fit,
                 std::span<const std::uint8_t> before, std::span<const std::uint8_t> after, InkTone tone) {
-    constexpr double kCertain = 3;  // a third of full ink, and all of a pixel is made anew
-    const cv::Mat1f oldInk = inkOn(region, fit, before);
-    const cv::Mat1f newInk = inkOn(region, fit, after);
-    cv::Mat3b pixels = page(region);
-    const auto colour = inkColour(pixels, oldInk, cv::Scalar::all(tone == InkTone::Dark ? 0 : 255));
-    cv::Mat1f share;
-    const int reach = 1 + 2 * std::max(1, fit.page.width / (2 * fit.image.width));  // a pixel of the image
-    cv::blur(cv::max(oldInk, newInk), share, {reach, reach});
-    share = cv::min(kCertain * cv::max(share, cv::max(oldInk, newInk)), 1);
-    for (int y = 0; y < region.height; ++y)
-        for (int x = 0; x < region.width; ++x)
-            for (int channel = 0; channel < 3; ++channel) {
-                const float bare = paper(y + region.y, x + region.x)[channel];
-                const float made = bare + (static_cast<float>(colour[channel]) - bare) * newInk(y, x);
-                auto& value = pixels(y, x)[channel];
-                value = cv::saturate_cast<std::uint8_t>(value + (made - value) * share(y, x));
-            }
+    const auto colour = inkColour(page, region, fit, before, cv::Scalar::all(tone == InkTone::Dark ? 0 : 255));
+    forEachStrip(region, [&](const cv::Rect& strip) {
+        const cv::Mat1f ink = inkOn(strip, fit, after);
+        const cv::Mat1f share = shareMadeAnew(strip, fit, before, after);
+        cv::Mat3b pixels = page(strip);
+        for (int y = 0; y < strip.height; ++y)
+            for (int x = 0; x < strip.width; ++x)
+                for (int channel = 0; channel < 3; ++channel) {
+                    const float bare = paper(y + strip.y, x + strip.x)[channel];
+                    const float made = bare + (static_cast<float>(colour[channel]) - bare) * ink(y, x);
+                    auto& value = pixels(y, x)[channel];
+                    value = cv::saturate_cast<std::uint8_t>(value + (made - value) * share(y, x));
+                }
+    });
 }
 
 }  // namespace

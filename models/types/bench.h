@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -72,7 +73,9 @@ struct LatentWay {
     std::vector<CodeStep> steps;  ///< from the encoder's answer, downhill in the error of what was encoded
     bool isOver = false;          ///< the search has come to its end, or was stopped
     ImageBatch encoded;           ///< the image whose way this is: the noisy one where there is noise
-    ImageBatch decoded;           ///< what the first step, and the last one so far, decode to
+    ImageBatch nearest;           ///< training images, by their pixels, nearest first; empty until they are found
+    std::vector<std::uint8_t> nearestLabels;  ///< empty where they have none
+    ImageBatch decoded;                       ///< what the first step, and the last one so far, decode to
     std::optional<int> inClass,
         outClass;  ///< by the nearest test images in pixels: of the image, and of `decoded`'s last
 };

@@ -45,6 +45,13 @@ TEST(NearestClass, FiveNearestVoteAndATieGoesToTheNearest) {
     EXPECT_EQ(nearestClass(greys({{0, 8}}), image), 8);  // fewer than five
 }
 
+TEST(NearestClass, TheNearestImagesComeFirst) {
+    const std::vector<std::uint8_t> image(kImagePixels, 100);
+    const auto known = greys({{0, 0}, {103, 0}, {100, 0}, {98, 0}});
+    EXPECT_EQ(nearestImages(known.images, image, 3), (std::vector<int>{2, 3, 1}));
+    EXPECT_EQ(nearestImages(known.images, image, 9).size(), 4u);
+}
+
 TEST(NearestClass, TellsDigitsApart) {
     const auto known = proceduralDigits(3000, 1);
     const auto asked = proceduralDigits(200, 2);

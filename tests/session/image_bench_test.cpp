@@ -173,6 +173,72 @@ private Q_SLOTS:
         }
     }
 
+    void aStripOfOnePixelAndNoImageLeaveNothingBehind() {
+        ImageBench bench;
+        QSignalSpy pages(&bench, &ImageBench::pageReady);
+        QSignalSpy ways(&bench, &ImageBench::wayChanged);
+        const auto digits = [&] { return pages.last()[0].value<PagePtr>()->page.digits.count; };
+        QImage strip(4000, 1, QImage::Format_RGB32);
+        strip.fill(Qt::white);
+        bench.setModel(test::smallRecipe(), m_weights);
+        for (const auto& image : {strip, QImage()}) {
+            bench.setImage(page(2));
+            WAIT_FOR(!pages.isEmpty() && digits() == 2);
+            WAIT_FOR(!ways.isEmpty() && !ways.last()[0].value<WayPtr>()->steps.empty());
+            bench.search();
+            bench.setImage(image);
+            WAIT_FOR(digits() == 0);
+            WAIT_FOR(ways.last()[0].value<WayPtr>()->steps.empty());
+        }
+    }
+
+    void aSearchGoesOnInNewerWeights() {
+        ImageBench bench;
+        QSignalSpy ways(&bench, &ImageBench::wayChanged);
+        const auto way = [&] { return ways.last()[0].value<WayPtr>(); };
+        bench.setModel(test::smallRecipe(), m_weights);
+        bench.setImage(page(1));
+        WAIT_FOR(!ways.isEmpty() && !way()->steps.empty() && !way()->denoised.empty());
+        const auto before = way()->clean;
+        bench.search();
+        WAIT_FOR(way()->steps.size() > 1);
+        auto recipe = test::smallRecipe();
+        recipe.seed = 99;
+        bench.setWeights(*initialWeights(recipe, *m_data));
+        WAIT_FOR(way()->isOver && way()->clean != before);
+        QVERIFY(way()->steps.size() > 1);
+    }
+
+    void enlargementsAreMadeWhenTheyAreLookedAtAgain() {
+        ImageBench bench;
+        QSignalSpy enlarged(&bench, &ImageBench::enlarged);
+        QSignalSpy restored(&bench, &ImageBench::restored);
+        bench.setEnlarging(true);
+        bench.setImage(page(1));
+        WAIT_FOR(enlarged.count() == 1);
+        bench.setEnlarging(false);
+        bench.setNoise({NoiseKind::Gaussian, 0.3, 0}, 1);
+        WAIT_FOR(!restored.isEmpty() && restored.last()[0].value<DigitsPtr>()->noisy.count == 1);
+        QCOMPARE(enlarged.count(), 1);
+        bench.setEnlarging(true);
+        WAIT_FOR(enlarged.count() == 2);
+    }
+
+    void nearestImagesAreThoseOfTheTrainingSet() {
+        ImageBench bench;
+        QSignalSpy ways(&bench, &ImageBench::wayChanged);
+        bench.setModel(test::smallRecipe(), m_weights);
+        bench.setKnown(m_data);
+        QImage known(kImageSide, kImageSide, QImage::Format_Grayscale8);
+        const auto pixels = m_data->train.images.image(7);
+        for (int y = 0; y < kImageSide; ++y)
+            std::copy_n(pixels.begin() + y * kImageSide, kImageSide, known.scanLine(y));
+        bench.setFraming(Framing::AsIs);
+        bench.setImage(known);
+        WAIT_FOR(!ways.isEmpty() && ways.last()[0].value<WayPtr>()->nearest.count == 5);
+        QVERIFY(std::ranges::equal(ways.last()[0].value<WayPtr>()->nearest.image(0), pixels));
+    }
+
     void anImageOfNothingHasNoDigitsAndNoWay() {
         ImageBench bench;
         QSignalSpy ways(&bench, &ImageBench::wayChanged);

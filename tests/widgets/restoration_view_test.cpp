@@ -202,7 +202,7 @@ private Q_SLOTS:
         QVERIFY(colourAt("denoiser 1") != Theme::current().accent);
         click(view, QStringLiteral("denoiser 1"));
         QCOMPARE(colourAt("denoiser 1"), Theme::current().accent);
-        QVERIFY(colourAt("components 1") != Theme::current().accent);
+        QVERIFY(colourAt("PCA 1") != Theme::current().accent);
     }
 
     void arrowsMoveTheSelection() {
@@ -257,7 +257,7 @@ private Q_SLOTS:
         const auto shown = digits(2);
         view.setDigits(shown);
         QSignalSpy drags(&view, &TileView::dragRequested);
-        const QPoint from = tile(view, QStringLiteral("components 2")).box.center();
+        const QPoint from = tile(view, QStringLiteral("PCA 2")).box.center();
         QTest::mousePress(&view, Qt::LeftButton, {}, from);
         moveTo(view, from + QPoint(QApplication::startDragDistance() - 1, 0), Qt::LeftButton);
         QCOMPARE(drags.count(), 0);
@@ -265,7 +265,7 @@ private Q_SLOTS:
         moveTo(view, from + QPoint(90, 0), Qt::LeftButton);
         QCOMPARE(drags.count(), 1);
         QVERIFY(isImage(drags.last().first().value<QImage>(), shown->restored[2].images, 1));
-        QCOMPARE(drags.last().last().toString(), QStringLiteral("components 2"));
+        QCOMPARE(drags.last().last().toString(), QStringLiteral("PCA 2"));
         QTest::mouseRelease(&view, Qt::LeftButton, {}, from);
         moveTo(view, from + QPoint(40, 0), Qt::LeftButton);
         QCOMPARE(drags.count(), 1);
@@ -325,7 +325,7 @@ private Q_SLOTS:
         QCOMPARE(tip("digit 1"), QStringLiteral("digit 1"));
         QVERIFY(tip("with noise 1").contains(QStringLiteral("13.0 dB")));
         QVERIFY(tip("vae.safetensors 1").contains(QStringLiteral("17.5 dB")));
-        QVERIFY(tip("components 1").contains(QStringLiteral("best")));
+        QVERIFY(tip("PCA 1").contains(QStringLiteral("best")));
         QVERIFY(!tip("median 3 × 3 1").contains(QStringLiteral("best")));
         QVERIFY(tip("difference 1").contains(QStringLiteral("denoiser")));
         view.setDigits(digits(1));
@@ -351,7 +351,7 @@ private Q_SLOTS:
                                             : QRect(last.right() + 4, last.top(), 110, last.height()));
         };
         const int muted = Theme::current().muted.lightness();
-        QVERIFY(brightness("components") > muted + 20);
+        QVERIFY(brightness("PCA") > muted + 20);
         for (const char* other : {"denoiser", "with noise", "median 3 × 3", "model"}) {
             QVERIFY(brightness(other) <= muted);
             QVERIFY(brightness(other) > Theme::current().card.lightness() + 20);
@@ -388,7 +388,7 @@ private Q_SLOTS:
         RestorationView view;
         prepare(view, {520, 190});
         view.setDigits(digits(2));
-        QVERIFY(view.accessibleDescription().contains(QStringLiteral("components 21.3 dB")));
+        QVERIFY(view.accessibleDescription().contains(QStringLiteral("PCA 21.3 dB")));
         click(view, QStringLiteral("digit 1"));
         QSignalSpy picked(&view, &RestorationView::digitPicked);
         const QPoint at = tile(view, QStringLiteral("digit 1")).box.center();

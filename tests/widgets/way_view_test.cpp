@@ -139,7 +139,13 @@ private Q_SLOTS:
         auto unknown = way(3);
         unknown->inClass.reset();
         view.setWay(unknown);
-        QVERIFY(!sentence(view)->isVisible());
+        QVERIFY(sentence(view)->text().contains(QStringLiteral("no labels")));
+        view.setClassNames({QStringLiteral("coat"), QStringLiteral("shirt")});
+        auto clothes = way(3);
+        clothes->inClass = 1;
+        clothes->outClass = 0;
+        view.setWay(clothes);
+        QCOMPARE(sentence(view)->text(), QStringLiteral("The code turns this “shirt” into “coat”."));
     }
 
     void nothingIsCutOff_data() {
@@ -153,7 +159,7 @@ private Q_SLOTS:
         prepare(view, size);
         view.setWay(way(23));
         const auto parts = view.findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly);
-        QCOMPARE(parts.size(), 10);  // 3 images, 3 captions, the errors, the plot, the button, the sentence
+        QCOMPARE(parts.size(), 11);  // 3 images, 3 captions, errors, plot, button, nearest images, sentence
         for (const QWidget* part : parts) {
             QVERIFY(part->isVisible());
             QVERIFY(view.rect().contains(part->geometry()));

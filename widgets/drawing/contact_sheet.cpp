@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "widgets/drawing/ink_image.h"
 #include "widgets/drawing/numerals.h"
 #include "widgets/drawing/theme.h"
 
@@ -22,8 +23,7 @@ struct Row {
 };
 
 QImage blackOnWhite(const ImageBatch& images, int index) {
-    const auto pixels = images.image(index);
-    QImage image = QImage(pixels.data(), images.width, images.height, images.width, QImage::Format_Grayscale8).copy();
+    QImage image = storedImage(images, index);
     image.invertPixels();
     return image.scaled(kTile, kTile, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
 }

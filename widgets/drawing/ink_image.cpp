@@ -31,6 +31,11 @@ QImage inkImage(const ImageBatch& images, int index, const QColor& ink) {
     return image;
 }
 
+QImage storedImage(const ImageBatch& images, int index) {
+    const auto pixels = images.image(index);
+    return QImage(pixels.data(), images.width, images.height, images.width, QImage::Format_Grayscale8).copy();
+}
+
 QImage inkSheet(const ImageBatch& images, int columns) {
     const int rows = (images.count + columns - 1) / columns;
     QImage sheet(columns * images.width, rows * images.height, QImage::Format_RGB32);
