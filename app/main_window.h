@@ -12,6 +12,7 @@
 #include "app/session/session.h"
 #include "app/theme.h"
 
+class QFileDialog;
 class QLabel;
 class QMenu;
 
@@ -61,6 +62,12 @@ private:
     void expand(CardDock* dock);
     void openModel();
     void saveModel();
+    QFileDialog* saveModelAs();
+    void saveAndClose();
+    void buildRecent();
+    void noteRecent(const ModelInfo& model);
+    void askBeforeClosing();
+    void closeUnasked();
     void openFolder();
     void paste();
     void buildBench();
@@ -85,6 +92,8 @@ private:
 
     QAction* m_fullScreen = nullptr;
     QAction* m_stopReading = nullptr;
+    QMenu* m_recent = nullptr;
+    bool m_closesUnasked = false;
     QLabel* m_modelLabel = nullptr;
     QLabel* m_dataLabel = nullptr;
     QLabel* m_machineLabel = nullptr;

@@ -204,9 +204,9 @@ void Session::setDataset(const DatasetPtr& dataset) {
 
 void Session::openModel(const QString& file) {
     inBackground([path = file.toStdString()] { return loadModel(path); },
-                 [this, name = QFileInfo(file).fileName()](const Result<Model>& model) {
+                 [this, file](const Result<Model>& model) {
                      if (m_state == RunState::Idle)
-                         adoptModel(model, name);
+                         adoptModel(model, QFileInfo(file).fileName(), file);
                      else
                          Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
                  });
@@ -220,7 +220,7 @@ void Session::openTrainedModel(const QString& id) {
                  });
 }
 
-void Session::adoptModel(const Result<Model>& model, const QString& name) {
+void Session::adoptModel(const Result<Model>& model, const QString& name, const QString& file) {
     if (!model) return Q_EMIT failed(QString::fromStdString(model.error()));
     m_training.abandon();
     setRecipe(model->recipe);
@@ -228,7 +228,7 @@ void Session::adoptModel(const Result<Model>& model, const QString& name) {
     ++m_modelNumber;
     m_model = *model;
     m_history = m_model.history;
-    m_info = {name, false, QString::fromStdString(m_model.dataset), m_model.recipe};
+    m_info = {name, false, QString::fromStdString(m_model.dataset), m_model.recipe, file};
     const bool isOwn = m_data && m_model.dataset == m_data->name;
     showModel(isOwn || !m_model.testCodes ? m_data : nullptr);
     Q_EMIT modelChanged(m_info);
@@ -268,6 +268,7 @@ void Session::saveModel(const QString& file) {
                      Q_EMIT saved(file);
                      if (number != m_modelNumber) return;  // another model has come meanwhile
                      m_info.name = QFileInfo(file).fileName();
+                     m_info.file = file;
                      m_info.isModified = step != m_model.weights->step;
                      Q_EMIT modelChanged(m_info);
                  });
@@ -345,7 +346,7 @@ void Session::beginModel(const WeightsPtr& weights) {
     const auto dataset = QString::fromStdString(m_job.data->name);
     m_model = Model{m_job.recipe, weights, m_job.data->name, {}, nullptr, {}};
     m_model.recipe.beta = m_recipe.beta;
-    m_info = {tr("unsaved model"), true, dataset, m_model.recipe};
+    m_info = {tr("unsaved model"), true, dataset, m_model.recipe, {}};
     m_history.clear();
     showModel(m_job.data);
     Q_EMIT modelChanged(m_info);

@@ -41,6 +41,7 @@ struct ModelInfo {
     bool isModified = false;  ///< there are weights that no file holds
     QString dataset;          ///< what it was trained on
     Recipe recipe;
+    QString file;  ///< that it was read from or written to last; empty: none
 };
 
 /// What the window works on: one model, one data set, one cursor, at most one training run. It knows no view; the
@@ -57,6 +58,8 @@ public:
     RunState state() const { return m_state; }
     const DatasetPtr& dataset() const { return m_data; }
     const ModelInfo& model() const { return m_info; }
+    /// Has the model learnt what no file holds?
+    bool hasUnsaved() const { return m_info.isModified && m_model.weights && m_model.weights->step > 0; }
     /// Null before there is a model.
     const WeightsPtr& weights() const { return m_model.weights; }
     const std::vector<EpochStatistics>& history() const { return m_history; }
@@ -157,7 +160,7 @@ private:
     void loadDataset(const QString& name);
     void loseDataset(const QString& name, const QString& sentence);
     void setDataset(const DatasetPtr& dataset);
-    void adoptModel(const Result<Model>& model, const QString& name);
+    void adoptModel(const Result<Model>& model, const QString& name, const QString& file = {});
     void startRun(int steps);
     void beginModel(const WeightsPtr& weights);
     void takeWeights(const WeightsPtr& weights);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/main_window.h"
 
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
+#include <QMenu>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
@@ -171,7 +175,10 @@ private Q_SLOTS:
         QSignalSpy progressed(&opened.window.session(), &Session::progressed);
         opened->train();
         WAIT_FOR(progressed.count() > 1);
-        QVERIFY(opened.window.close());
+        WAIT_FOR(opened->hasUnsaved());
+        QVERIFY(!opened.window.close());
+        QTest::mouseClick(opened.window.findChild<QMessageBox*>()->button(QMessageBox::Discard), Qt::LeftButton);
+        WAIT_FOR(!opened.window.isVisible());
     }
 
     void aResetGivesTheSameFirstLosses() {
@@ -410,6 +417,76 @@ private Q_SLOTS:
         opened->openModel(QStringLiteral("/no/such/file"));
         WAIT_FOR(failed.count() == 1);
         QCOMPARE(opened->model().name, QStringLiteral("saved.safetensors"));
+    }
+
+    void closingAsksOnceWhereSomethingWouldBeLost() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        useSmallRecipe(opened.window.session(), 1);
+        QSignalSpy ended(&opened.window.session(), &Session::runEnded);
+        opened->train();
+        WAIT_FOR(ended.count() == 1 && opened->state() == RunState::Idle);
+        const auto questions = [&] { return opened.window.findChildren<QMessageBox*>(); };
+        QVERIFY(!opened.window.close());
+        QVERIFY(!opened.window.close());
+        QCOMPARE(questions().size(), 1);
+        QTest::mouseClick(questions().front()->button(QMessageBox::Cancel), Qt::LeftButton);
+        WAIT_FOR(questions().isEmpty());
+        QVERIFY(opened.window.isVisible());
+
+        // Saved under a name that somebody gives, it is gone for good.
+        QVERIFY(!opened.window.close());
+        QTest::mouseClick(questions().front()->button(QMessageBox::Save), Qt::LeftButton);
+        auto* dialog = opened.window.findChild<QFileDialog*>();
+        QVERIFY(dialog);
+        const auto file = QString::fromStdString((m_folder.path() / "closed.safetensors").string());
+        Q_EMIT dialog->fileSelected(file);
+        WAIT_FOR(!opened.window.isVisible());
+        QVERIFY(QFileInfo::exists(file));
+    }
+
+    void aSaveThatFailsKeepsTheWindow() {
+        Opened opened(m_folder);
+        awaitReady(opened);
+        useSmallRecipe(opened.window.session(), 1);
+        opened->train();
+        WAIT_FOR(opened->hasUnsaved() && opened->state() == RunState::Idle);
+        QVERIFY(!opened.window.close());
+        QSignalSpy failed(&opened.window.session(), &Session::failed);
+        QTest::mouseClick(opened.window.findChild<QMessageBox*>()->button(QMessageBox::Save), Qt::LeftButton);
+        auto* dialog = opened.window.findChild<QFileDialog*>();
+        Q_EMIT dialog->fileSelected(QStringLiteral("/no/such/folder/model.safetensors"));
+        WAIT_FOR(failed.count() == 1);
+        QVERIFY(opened.window.isVisible());
+        // What is saved later has nothing to do with that.
+        QSignalSpy saved(&opened.window.session(), &Session::saved);
+        opened->saveModel(QString::fromStdString((m_folder.path() / "later.safetensors").string()));
+        WAIT_FOR(saved.count() == 1);
+        QVERIFY(opened.window.isVisible());
+        QVERIFY(opened.window.close());  // nothing would be lost any more
+    }
+
+    void filesOfModelsAreRemembered() {
+        const auto file = QString::fromStdString((m_folder.path() / "recent.safetensors").string());
+        {
+            Opened opened(m_folder);
+            awaitReady(opened);
+            opened->saveModel(file);
+            WAIT_FOR(opened->model().file == file);
+        }
+        Opened again(m_folder);
+        awaitReady(again);
+        QMenu* recent = nullptr;
+        for (auto* menu : again.window.findChildren<QMenu*>())
+            if (menu->title() == QStringLiteral("Open recent")) recent = menu;
+        QVERIFY(recent);
+        Q_EMIT recent->aboutToShow();
+        QCOMPARE(recent->actions().front()->text(), QStringLiteral("recent.safetensors"));
+        recent->actions().front()->trigger();
+        WAIT_FOR(again->model().file == file);
+        recent->actions().back()->trigger();
+        Q_EMIT recent->aboutToShow();
+        QVERIFY(!recent->actions().back()->isEnabled());
     }
 
     void settingsAreRemembered() {
