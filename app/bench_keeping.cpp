@@ -94,10 +94,18 @@ void BenchKeeping::save(const QString& title, const QString& name, const std::fu
     dialog->setDefaultSuffix(QStringLiteral("png"));
     dialog->selectFile(fileName(name) + QStringLiteral(".png"));
     connect(dialog, &QFileDialog::fileSelected, this, [this, picture = image()](const QString& file) {
-        const auto fault = savePng(picture, file);
-        fault.isEmpty() ? Q_EMIT done(tr("Saved %1").arg(file)) : m_panel.tell(fault);
+        write([picture, file] { return savePng(picture, file); }, tr("Saved %1").arg(file));
     });
     dialog->open();
+}
+
+/// Aside: a page of many megapixels takes a second to pack. `act` returns what went wrong, or nothing.
+void BenchKeeping::write(const std::function<QString()>& act, const QString& sentence) {
+    m_pool.start([this, act, sentence] {
+        const auto fault = act();
+        QMetaObject::invokeMethod(
+            this, [this, fault, sentence] { fault.isEmpty() ? Q_EMIT done(sentence) : m_panel.tell(fault); });
+    });
 }
 
 void BenchKeeping::saveAll() {
@@ -110,11 +118,14 @@ void BenchKeeping::saveAll() {
 
 void BenchKeeping::saveAllTo(const QString& folder) {
     const auto images = m_panel.allImages();
-    for (const auto& [image, name] : images)
-        if (const auto fault = savePng(image, QDir(folder).filePath(fileName(name) + QStringLiteral(".png")));
-            !fault.isEmpty())
-            return m_panel.tell(fault);
-    Q_EMIT done(tr("%n images saved.", nullptr, static_cast<int>(images.size())));
+    const auto act = [images, folder] {
+        for (const auto& [image, name] : images)
+            if (const auto fault = savePng(image, QDir(folder).filePath(fileName(name) + QStringLiteral(".png")));
+                !fault.isEmpty())
+                return fault;
+        return QString();
+    };
+    write(act, tr("%n images saved.", nullptr, static_cast<int>(images.size())));
 }
 
 QImage BenchKeeping::sheet() const {

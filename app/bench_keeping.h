@@ -4,6 +4,7 @@
 #include <QList>
 #include <QObject>
 #include <QTemporaryDir>
+#include <QThreadPool>
 #include <functional>
 
 class QAction;
@@ -34,6 +35,7 @@ private:
     void fillLabels(QMenu& menu);
     void offerWhatThereIs();
     void save(const QString& title, const QString& name, const std::function<QImage()>& image);
+    void write(const std::function<QString()>& act, const QString& sentence);
     void saveAll();
     void saveAllTo(const QString& folder);
     QImage sheet() const;
@@ -45,6 +47,7 @@ private:
     Session& m_session;
     BenchPanel& m_panel;
     QTemporaryDir m_dragged;
+    QThreadPool m_pool;  // its end waits for what is being written
     QAction* m_copy = nullptr;
     QList<QAction*> m_needDigits;
     QAction* m_savePage = nullptr;

@@ -105,6 +105,7 @@ void MainWindow::buildBench() {
     connect(&m_intake, &ImageIntake::modelFound, &m_session, &Session::openModel);
     connect(&m_keeping, &BenchKeeping::done, this, [this](const QString& sentence) { showSentence(sentence); });
     addAction(m_keeping.copyAction());
+    connect(m_panels.benchDock, &QDockWidget::topLevelChanged, m_panels.benchDock, &QWidget::setAcceptDrops);
 }
 
 // ---- Menu and status bar ----
@@ -399,9 +400,17 @@ bool MainWindow::event(QEvent* event) {
     return QMainWindow::event(event);
 }
 
-/// Of the docks: one that is closed stays closed.
+/// Of the docks: one that is closed stays closed; the bench, where it is a window of its own, takes what is dropped.
 bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::Close) m_isArranged = true;
+    if (watched == m_panels.benchDock && event->type() == QEvent::DragEnter) {
+        static_cast<QDragEnterEvent*>(event)->acceptProposedAction();
+        return true;
+    }
+    if (watched == m_panels.benchDock && event->type() == QEvent::Drop) {
+        dropEvent(static_cast<QDropEvent*>(event));
+        return true;
+    }
     return QMainWindow::eventFilter(watched, event);
 }
 

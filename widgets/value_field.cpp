@@ -29,6 +29,7 @@ int stepsOf(int key) {
 ValueField::ValueField(QWidget* parent) : QLineEdit(parent) {
     setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     setFocusPolicy(Qt::StrongFocus);
+    setAcceptDrops(false);  // a file that is dropped anywhere is an image, and not its own name
 }
 
 void ValueField::setShown(const QString& text) {

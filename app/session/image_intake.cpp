@@ -25,16 +25,33 @@ Result<ReadImage> readSafely(const QString& file) {
     }
 }
 
+using Stop = std::shared_ptr<const std::atomic<bool>>;
+
 /// The first file from some place on that is an image, and what was passed over before it.
 struct Found {
+    QStringList files;
     int index = -1;
     ReadImage read;
     QStringList faults;
 };
 
-Found firstImage(const QStringList& files, int from, int step) {
+/// Files, and in place of a folder those in it.
+QStringList filesAt(const QStringList& paths) {
+    QStringList files;
+    for (const auto& path : paths) {
+        const QDir folder(path);
+        if (!QFileInfo(path).isDir())
+            files += path;
+        else
+            for (const auto& name : inNaturalOrder(folder.entryList(QDir::Files))) files += folder.filePath(name);
+    }
+    return files;
+}
+
+Found firstImage(const QStringList& files, int from, int step, const Stop& stop) {
     Found found;
-    for (int i = from; i >= 0 && i < files.size() && found.index < 0; i += step) {
+    found.files = files;
+    for (int i = from; i >= 0 && i < files.size() && found.index < 0 && !*stop; i += step) {
         auto read = readSafely(files[i]);
         if (!read) {
             found.faults +=
@@ -49,10 +66,11 @@ Found firstImage(const QStringList& files, int from, int step) {
 }
 
 /// A name may hold what would break a line.
-QString printable(QString text) {
-    for (auto& each : text)
-        if (!each.isPrint()) each = QLatin1Char('?');
-    return text;
+QString printable(const QString& text) {
+    auto characters = text.toStdU32String();
+    for (auto& each : characters)
+        if (!QChar::isPrint(each)) each = U'?';
+    return QString::fromStdU32String(characters);
 }
 
 QString toldOf(const QStringList& faults) {
@@ -66,7 +84,10 @@ QString toldOf(const QStringList& faults) {
 
 ImageIntake::ImageIntake(QObject* parent) : QObject(parent) { m_pool.setMaxThreadCount(1); }
 
-ImageIntake::~ImageIntake() { m_pool.waitForDone(); }
+ImageIntake::~ImageIntake() {
+    if (m_stop) *m_stop = true;
+    m_pool.waitForDone();
+}
 
 void ImageIntake::take(const QMimeData& data) {
     QStringList files;
@@ -79,7 +100,8 @@ void ImageIntake::take(const QMimeData& data) {
     if (data.hasImage()) {
         const auto image = data.imageData().value<QImage>();
         if (image.isNull()) return Q_EMIT told(tr("The picture could not be read."));
-        ++m_wish;
+        if (m_stop) *m_stop = true;
+        m_stop = nullptr;
         m_files.clear();
         return Q_EMIT imageRead(onWhite(image), {});
     }
@@ -90,37 +112,32 @@ void ImageIntake::take(const QMimeData& data) {
 }
 
 void ImageIntake::open(const QStringList& paths) {
-    QStringList files;
-    for (const auto& path : paths) {
-        if (!QFileInfo(path).isDir()) {
-            files += path;
-            continue;
-        }
-        const QDir folder(path);
-        for (const auto& name : inNaturalOrder(folder.entryList(QDir::Files))) files += folder.filePath(name);
-    }
-    if (files.isEmpty())
-        return Q_EMIT told(
-            tr("There is no file in the folder. (A folder of folders, one a class, is a data set: Open a "
-               "folder of images.)"));
-    if (QFileInfo(files.front()).suffix() == kModelSuffix) return Q_EMIT modelFound(files.front());
-    read(files, 0, 1);
+    if (!paths.isEmpty() && QFileInfo(paths.front()).suffix() == kModelSuffix) return Q_EMIT modelFound(paths.front());
+    read([paths](const Stop& stop) { return firstImage(filesAt(paths), 0, 1, stop); });
 }
 
 void ImageIntake::go(int step) {
     const int next = m_index + step;
-    if (next >= 0 && next < count()) read(m_files, next, step);
+    if (next < 0 || next >= count()) return;
+    read([files = m_files, next, step](const Stop& stop) { return firstImage(files, next, step, stop); });
 }
 
-void ImageIntake::read(const QStringList& files, int from, int step) {
-    const int wish = ++m_wish;
-    QtConcurrent::run(&m_pool, firstImage, files, from, step).then(this, [this, wish, files](const Found& found) {
-        if (wish != m_wish) return;
+/// Runs `search(stop)`, which returns what was found, in another thread, in place of one that is under way.
+template <typename Search>
+void ImageIntake::read(const Search& search) {
+    if (m_stop) *m_stop = true;
+    m_stop = std::make_shared<std::atomic<bool>>(false);
+    QtConcurrent::run(&m_pool, search, Stop(m_stop)).then(this, [this, stop = m_stop](const Found& found) {
+        if (stop != m_stop) return;
+        if (found.files.isEmpty())
+            return Q_EMIT told(
+                tr("There is no file in the folder. (A folder of folders, one a class, is a data set: "
+                   "Open a folder of images.)"));
         if (!found.faults.isEmpty()) Q_EMIT told(toldOf(found.faults));
         if (found.index < 0) return;
-        m_files = files;
+        m_files = found.files;
         m_index = found.index;
-        Q_EMIT imageRead(found.read.image, printable(QFileInfo(files[found.index]).fileName()));
+        Q_EMIT imageRead(found.read.image, printable(QFileInfo(found.files[found.index]).fileName()));
         if (found.read.frames > 1)
             Q_EMIT told(tr("This file has %n pictures: the first one is taken.", nullptr, found.read.frames));
     });

@@ -5,6 +5,8 @@
 #include <QObject>
 #include <QStringList>
 #include <QThreadPool>
+#include <atomic>
+#include <memory>
 
 class QMimeData;
 
@@ -39,12 +41,13 @@ Q_SIGNALS:
     void told(const QString& sentence);
 
 private:
-    void read(const QStringList& files, int from, int step);
+    template <typename Search>
+    void read(const Search& search);
 
     QThreadPool m_pool;
     QStringList m_files;
     int m_index = 0;
-    int m_wish = 0;  // counts what was asked for: an answer to what came before is not heard
+    std::shared_ptr<std::atomic<bool>> m_stop;  // of what is being read; an answer of another one is not heard
 };
 
 }  // namespace zwei

@@ -316,7 +316,7 @@ private Q_SLOTS:
         QVERIFY(dialog);
         Q_EMIT dialog->fileSelected(path(QStringLiteral("sheet.png")));
         dialog->close();
-        QVERIFY(QImage(path(QStringLiteral("sheet.png"))).width() > 200);
+        WAIT_FOR(QImage(path(QStringLiteral("sheet.png"))).width() > 200);
 
         auto* labels = keep(opened, QStringLiteral("Add to My digits as"))->menu();
         labels->actions().at(1)->trigger();

@@ -344,7 +344,16 @@ public:
         return delays;
     }
 
+    /// A drawing is begun anew for each.
     Delays strokes(int count) {
+        Delays delays;
+        for (int i = 0; i < count; ++i) addStroke(delays);
+        return delays;
+    }
+
+private:
+    void addStroke(Delays& delays) {
+        constexpr int kMoves = 100;
         auto* canvas = m_panel.findChild<DrawingCanvas*>();
         Q_EMIT m_panel.findChild<SegmentedChoice*>(QStringLiteral("benchSource"))->chosen(0);
         const QPoint middle = canvas->rect().center();
@@ -352,20 +361,17 @@ public:
             return middle + (0.5 * i * QPointF(std::cos(0.4 * i), std::sin(0.4 * i))).toPoint();
         };
         canvas->clear();
-        Delays delays;
         QTest::mousePress(canvas, Qt::LeftButton, {}, at(0));
         pause(300);
         QSignalSpy drawn(canvas, &DrawingCanvas::drawn);
-        for (int i = 1; i <= count; ++i) {
+        for (int i = 1; i <= kMoves; ++i) {
             drawn.clear();
             const double delay = answered([&] { QTest::mouseMove(canvas, at(i)); }, [&] { return !drawn.isEmpty(); });
             if (!drawn.isEmpty()) delays.push_back(delay);
         }
-        QTest::mouseRelease(canvas, Qt::LeftButton, {}, at(count));
-        return delays;
+        QTest::mouseRelease(canvas, Qt::LeftButton, {}, at(kMoves));
     }
 
-private:
     /// `isChange`: is there anything to answer?
     double answered(
         const std::function<void()>& act, const std::function<bool()>& isChange = [] { return true; }) {
@@ -394,18 +400,18 @@ QJsonObject images() {
     const auto file = folder.filePath(QStringLiteral("page.jpg"));
     if (!photograph(*window.session().dataset()).save(file, "JPG", 90)) fail("The photograph could not be written.");
     BenchDrive bench(window);
-    bench.strokes(5);  // what it loads the first time, it keeps
+    bench.strokes(1);  // what it loads the first time, it keeps
     window.trace().forget();
     const double before = memory("VmRSS:");
     measured["dropped"] = bench.dropped(file);
     measured["memory"] = memory("VmHWM:") - before;
     measured["away"] = object(window.trace().away());
     measured["digits"] = window.window().panels().bench->restored()->digits.count;
-    measured["strokes_at_rest"] = object(bench.strokes(100));
-    measured["noise_at_rest"] = object(bench.noise(50));
+    measured["strokes_at_rest"] = object(bench.strokes(4));
+    measured["noise_at_rest"] = object(bench.noise(300));
     window.startTraining(10000);
-    measured["strokes_training"] = object(bench.strokes(100));
-    measured["noise_training"] = object(bench.noise(50));
+    measured["strokes_training"] = object(bench.strokes(4));
+    measured["noise_training"] = object(bench.noise(300));
     window.stopTraining();
     return measured;
 }

@@ -10,8 +10,8 @@
 #include <algorithm>
 #include <set>
 
+#include "tests/support/shown_widget.h"
 #include "widgets/drawing/theme.h"
-#include "widgets/style_sheet.h"
 
 namespace zwei {
 
@@ -72,18 +72,9 @@ private:
                 if (picture.rect().contains(x, y)) most = std::max(most, picture.pixelColor(x, y).lightness());
         return most;
     }
-    static void prepare(QWidget& view, QSize size) {
-        view.resize(size);
-        view.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
-    }
 
 private Q_SLOTS:
-    void initTestCase() {
-        qApp->setFont(Theme::font(12));
-        qApp->setPalette(palette(Theme::current()));
-        qApp->setStyleSheet(styleSheet(Theme::current()));
-    }
+    void initTestCase() { test::applyLook(); }
 
     void aFactorIsARowOfFive_data() {
         QTest::addColumn<QSize>("size");
@@ -94,7 +85,7 @@ private Q_SLOTS:
     void aFactorIsARowOfFive() {
         QFETCH(QSize, size);
         EnlargementView view;
-        prepare(view, size);
+        test::showAt(view, size);
         view.setDigit(digit());
         QCOMPARE(view.tiles().size(), std::size_t(10));
         std::set<int> lefts, tops;
@@ -112,7 +103,7 @@ private Q_SLOTS:
 
     void pixelsOfTheSmallImageAreSquares() {
         EnlargementView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         auto shown = digit();
         auto& pixels = shown->enlarged[1].small.pixels;  // [7, 7], a chessboard
         for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = i % 2 == 0 ? 255 : 0;
@@ -131,7 +122,7 @@ private Q_SLOTS:
 
     void tooltipsTellTheBest() {
         EnlargementView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         view.setDigit(digit());
         const auto tip = [&](const char* name) {
             return tipAt(view, tile(view, QString::fromUtf8(name)).box.center());
@@ -153,7 +144,7 @@ private Q_SLOTS:
     void theBestFigureIsTheBrightest() {
         QFETCH(QSize, size);
         EnlargementView view;
-        prepare(view, size);
+        test::showAt(view, size);
         view.setDigit(digit());
         const QImage picture = view.grab().toImage();
         const auto brightness = [&](const char* name) {
@@ -170,7 +161,7 @@ private Q_SLOTS:
 
     void tilesCanBeSelectedAndTakenOut() {
         EnlargementView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         const auto shown = digit();
         view.setDigit(shown);
         QSignalSpy selected(&view, &TileView::selected);
@@ -197,7 +188,7 @@ private Q_SLOTS:
 
     void anEmptyViewSaysWhy() {
         EnlargementView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         view.setDigit(digit());
         QVERIFY(view.accessibleDescription().contains(QStringLiteral("network 24.3 dB")));
         view.clear(QStringLiteral("Pick a digit first."));

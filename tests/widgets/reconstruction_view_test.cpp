@@ -9,10 +9,10 @@
 #include <QToolButton>
 #include <QToolTip>
 
+#include "tests/support/shown_widget.h"
 #include "widgets/card_dock.h"
 #include "widgets/drawing/theme.h"
 #include "widgets/reconstruction_tools.h"
-#include "widgets/style_sheet.h"
 #include "widgets/value_slider.h"
 
 namespace zwei {
@@ -64,21 +64,13 @@ private:
     static QString noiseText(const ReconstructionTools& tools) {
         return tools.findChild<QLabel*>(QStringLiteral("noiseText"))->text();
     }
-    static void prepare(ReconstructionView& view, QSize size) {
-        view.resize(size);
-        view.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
-    }
 
 private Q_SLOTS:
-    void initTestCase() {
-        qApp->setFont(Theme::font(12));
-        qApp->setStyleSheet(styleSheet(Theme::current()));
-    }
+    void initTestCase() { test::applyLook(); }
 
     void aClickPicksTheImageOfItsColumn() {
         ReconstructionView view;
-        prepare(view, {800, 180});
+        test::showAt(view, {800, 180});
         view.setSnapshot(snapshot(view.columns()));
         QSignalSpy spy(&view, &ReconstructionView::imagePicked);
         // The last column ends at the right edge, the same image stands in all three rows.
@@ -91,7 +83,7 @@ private Q_SLOTS:
 
     void keysPickToo() {
         ReconstructionView view;
-        prepare(view, {800, 180});
+        test::showAt(view, {800, 180});
         view.setSnapshot(snapshot(4));
         QSignalSpy spy(&view, &ReconstructionView::imagePicked);
         for (int i = 0; i < 2; ++i) QTest::keyClick(&view, Qt::Key_Right);
@@ -104,7 +96,7 @@ private Q_SLOTS:
 
     void aWiderViewAsksForMoreColumns() {
         ReconstructionView view;
-        prepare(view, {400, 180});
+        test::showAt(view, {400, 180});
         const int few = view.columns();
         QSignalSpy spy(&view, &ReconstructionView::columnsChanged);
         view.resize(800, 180);
@@ -117,7 +109,7 @@ private Q_SLOTS:
 
     void fewerImagesThanColumnsAreNoFault() {
         ReconstructionView view;
-        prepare(view, {800, 180});
+        test::showAt(view, {800, 180});
         view.setSnapshot(snapshot(2));
         QSignalSpy spy(&view, &ReconstructionView::imagePicked);
         QTest::mouseClick(&view, Qt::LeftButton, {}, QPoint(798, 90));
@@ -132,7 +124,7 @@ private Q_SLOTS:
 
     void theCleanImagesStandAboveInputsThatAreNot() {
         ReconstructionView view;
-        prepare(view, {800, 200});
+        test::showAt(view, {800, 200});
         view.setSnapshot(snapshot(20));
         const int ofThreeRows = view.columns();
         QSignalSpy columns(&view, &ReconstructionView::columnsChanged);
@@ -158,7 +150,7 @@ private Q_SLOTS:
 
     void theLabelsSayHowMuchIsRecovered() {
         ReconstructionView view;
-        prepare(view, {800, 200});
+        test::showAt(view, {800, 200});
         view.setSnapshot(snapshot(4));
         QCOMPARE(view.accessibleDescription(), QStringLiteral("4 test images in rows: in, out 21.3 dB, difference"));
         QTRY_VERIFY(tipAt(view, {10, 30}).isEmpty());
@@ -177,7 +169,7 @@ private Q_SLOTS:
 
     void aClickPicksTheDreamtImage() {
         ReconstructionView view;
-        prepare(view, {800, 180});
+        test::showAt(view, {800, 180});
         view.setMode(Mode::Dream);
         view.setDream(dream(view.dreamCapacity()));
         QCOMPARE(view.dreamCapacity(), 3 * view.columns());
@@ -196,7 +188,7 @@ private Q_SLOTS:
 
     void keysWalkThroughTheDream() {
         ReconstructionView view;
-        prepare(view, {800, 180});
+        test::showAt(view, {800, 180});
         view.setMode(Mode::Dream);
         view.setDream(dream(2 * view.columns() + 1));
         QSignalSpy spy(&view, &ReconstructionView::dreamPicked);
@@ -213,7 +205,7 @@ private Q_SLOTS:
 
     void theSizeSaysHowManyDreamsFit() {
         ReconstructionView view;
-        prepare(view, {400, 180});
+        test::showAt(view, {400, 180});
         const int few = view.dreamCapacity();
         QSignalSpy spy(&view, &ReconstructionView::dreamCapacityChanged);
         view.resize(800, 180);
@@ -235,7 +227,7 @@ private Q_SLOTS:
 
     void theModeSaysWhatIsShown() {
         ReconstructionView view;
-        prepare(view, {800, 180});
+        test::showAt(view, {800, 180});
         view.setSnapshot(snapshot(4));
         QSignalSpy spy(&view, &ReconstructionView::modeChanged);
         view.setMode(Mode::Dream);

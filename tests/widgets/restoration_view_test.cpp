@@ -12,8 +12,8 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "tests/support/shown_widget.h"
 #include "widgets/drawing/theme.h"
-#include "widgets/style_sheet.h"
 
 namespace zwei {
 
@@ -103,22 +103,13 @@ private:
         return static_cast<int>(
             std::count_if(tiles.begin(), tiles.end(), [](const Tile& tile) { return !tile.box.isNull(); }));
     }
-    static void prepare(QWidget& view, QSize size) {
-        view.resize(size);
-        view.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
-    }
 
 private Q_SLOTS:
-    void initTestCase() {
-        qApp->setFont(Theme::font(12));
-        qApp->setPalette(palette(Theme::current()));
-        qApp->setStyleSheet(styleSheet(Theme::current()));
-    }
+    void initTestCase() { test::applyLook(); }
 
     void thereIsATileForEveryMethodAndDigit() {
         RestorationView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         view.setDigits(digits(3));
         QCOMPARE(view.tiles().size(), std::size_t(3 * 7));  // digit, with noise, 4 methods, difference
         QCOMPARE(shownTiles(view), 3 * 7);
@@ -140,7 +131,7 @@ private Q_SLOTS:
         QFETCH(QSize, size);
         QFETCH(int, count);
         RestorationView view;
-        prepare(view, size);
+        test::showAt(view, size);
         view.setDigits(digits(count));
         QCOMPARE(shownTiles(view), 7 * view.shownDigits());
         std::vector<QRect> boxes;
@@ -157,7 +148,7 @@ private Q_SLOTS:
 
     void fewDigitsStandInColumnsAndManyInRows() {
         RestorationView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         view.setDigits(digits(2));
         const auto at = [&](const char* name) { return tile(view, QString::fromLatin1(name)).box; };
         QCOMPARE(at("digit 1").top(), at("denoiser 1").top());
@@ -169,7 +160,7 @@ private Q_SLOTS:
 
     void aClickSelectsATileAndPicksItsDigit() {
         RestorationView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         const auto shown = digits(3);
         view.setDigits(shown);
         QVERIFY(!view.selectedImage());
@@ -193,7 +184,7 @@ private Q_SLOTS:
 
     void theSelectedTileIsOutlinedInTheAccent() {
         RestorationView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         view.setDigits(digits(1));
         const auto colourAt = [&](const char* name) {
             const QRect box = tile(view, QString::fromLatin1(name)).box;
@@ -207,7 +198,7 @@ private Q_SLOTS:
 
     void arrowsMoveTheSelection() {
         RestorationView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         view.setDigits(digits(2));
         QSignalSpy picked(&view, &RestorationView::digitPicked);
         const auto after = [&](Qt::Key key) {
@@ -226,7 +217,7 @@ private Q_SLOTS:
 
     void notAllOfManyDigitsAreShown() {
         RestorationView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         view.setDigits(digits(60));
         const int fit = view.shownDigits();
         QVERIFY(fit > 3 && fit < 60);
@@ -253,7 +244,7 @@ private Q_SLOTS:
 
     void aTileCanBeDraggedOut() {
         RestorationView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         const auto shown = digits(2);
         view.setDigits(shown);
         QSignalSpy drags(&view, &TileView::dragRequested);
@@ -277,7 +268,7 @@ private Q_SLOTS:
 
     void theDifferenceIsThatOfTheChosenMethod() {
         RestorationView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         const auto shown = digits(2);
         view.setDigits(shown);
         QCOMPARE(view.chosen(), std::optional(Restorer::Denoiser));
@@ -302,7 +293,7 @@ private Q_SLOTS:
 
     void theDifferenceIsOrange() {
         RestorationView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         auto shown = digits(1);
         std::fill(shown->digits.pixels.begin(), shown->digits.pixels.end(), std::uint8_t(255));
         std::fill(shown->restored[0].images.pixels.begin(), shown->restored[0].images.pixels.end(), std::uint8_t(0));
@@ -315,7 +306,7 @@ private Q_SLOTS:
 
     void tooltipsNameATileAndItsFigures() {
         RestorationView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         view.setModelName(QStringLiteral("vae.safetensors"));
         view.setDigits(digits(2));
         const auto tip = [&](const char* name) {
@@ -341,7 +332,7 @@ private Q_SLOTS:
     void theBestFigureIsTheBrightest() {
         QFETCH(int, count);
         RestorationView view;
-        prepare(view, {860, 260});
+        test::showAt(view, {860, 260});
         view.setDigits(digits(count));
         const QImage picture = view.grab().toImage();
         const auto brightness = [&](const char* method) {
@@ -360,7 +351,7 @@ private Q_SLOTS:
 
     void theMenuIsForTheTileUnderThePointer() {
         RestorationView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         view.setDigits(digits(1));
         QSignalSpy menus(&view, &TileView::contextMenuWanted);
         const QPoint at = tile(view, QStringLiteral("denoiser 1")).box.center();
@@ -373,7 +364,7 @@ private Q_SLOTS:
 
     void theSelectionOutlivesNewDigits() {
         RestorationView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         view.setDigits(unmeasured(2));
         click(view, QStringLiteral("model 2"));
         view.setDigits(digits(2));  // the same with noise, and so with a column more
@@ -386,7 +377,7 @@ private Q_SLOTS:
 
     void anEmptyViewSaysWhy() {
         RestorationView view;
-        prepare(view, {520, 190});
+        test::showAt(view, {520, 190});
         view.setDigits(digits(2));
         QVERIFY(view.accessibleDescription().contains(QStringLiteral("PCA 21.3 dB")));
         click(view, QStringLiteral("digit 1"));

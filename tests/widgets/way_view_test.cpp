@@ -7,10 +7,10 @@
 #include <QTest>
 #include <algorithm>
 
+#include "tests/support/shown_widget.h"
 #include "widgets/drawing/theme.h"
 #include "widgets/image_view.h"
 #include "widgets/small_widgets.h"
-#include "widgets/style_sheet.h"
 
 namespace zwei {
 
@@ -54,22 +54,13 @@ private:
             for (int x = 0; x < picture.width(); ++x) count += picture.pixelColor(x, y) == Theme::current().accent;
         return count;
     }
-    static void prepare(QWidget& view, QSize size) {
-        view.resize(size);
-        view.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
-    }
 
 private Q_SLOTS:
-    void initTestCase() {
-        qApp->setFont(Theme::font(12));
-        qApp->setPalette(palette(Theme::current()));
-        qApp->setStyleSheet(styleSheet(Theme::current()));
-    }
+    void initTestCase() { test::applyLook(); }
 
     void theImagesStandInTheOrderOfTheWay() {
         WayView view;
-        prepare(view, {520, 180});
+        test::showAt(view, {520, 180});
         view.setWay(way(23));
         QCOMPARE(captions(view), QStringList({QStringLiteral("in"), QStringLiteral("encoder's answer"),
                                               QStringLiteral("after 23 steps")}));
@@ -85,7 +76,7 @@ private Q_SLOTS:
 
     void aWayThatWasNotSearchedHasNoEnd() {
         WayView view;
-        prepare(view, {520, 180});
+        test::showAt(view, {520, 180});
         view.setWay(way(0));
         QCOMPARE(errors(view), QStringLiteral("118.2 nats"));
         QCOMPARE(captions(view).last(), QStringLiteral("after the search"));
@@ -100,7 +91,7 @@ private Q_SLOTS:
 
     void theButtonStartsAndStops() {
         WayView view;
-        prepare(view, {520, 180});
+        test::showAt(view, {520, 180});
         view.setWay(way(0));
         QSignalSpy starts(&view, &WayView::startRequested);
         QSignalSpy stops(&view, &WayView::stopRequested);
@@ -122,7 +113,7 @@ private Q_SLOTS:
 
     void theSentenceSaysWhetherTheDigitChanges() {
         WayView view;
-        prepare(view, {520, 180});
+        test::showAt(view, {520, 180});
         view.setWay(way(3));
         QVERIFY(sentence(view)->isVisible());
         QCOMPARE(sentence(view)->text(), QStringLiteral("The code turns this 7 into a 9."));
@@ -156,7 +147,7 @@ private Q_SLOTS:
     void nothingIsCutOff() {
         QFETCH(QSize, size);
         WayView view;
-        prepare(view, size);
+        test::showAt(view, size);
         view.setWay(way(23));
         const auto parts = view.findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly);
         QCOMPARE(parts.size(), 11);  // 3 images, 3 captions, errors, plot, button, nearest images, sentence
@@ -174,7 +165,7 @@ private Q_SLOTS:
 
     void anEmptyViewSaysWhy() {
         WayView view;
-        prepare(view, {520, 180});
+        test::showAt(view, {520, 180});
         view.setWay(way(23));
         QVERIFY(view.accessibleDescription().contains(QStringLiteral("23 steps")));
         view.clear(QStringLiteral("This model has no code."));
