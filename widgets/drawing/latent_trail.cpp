@@ -95,7 +95,8 @@ QRectF nameBox(const Mark& mark, const std::vector<Mark>& marks, QSizeF size, co
     for (const auto& other : marks) others += other.at.x() - mark.at.x();
     QRectF box(mark.at + QPointF(2 * kMark, -size.height() - kMark), size);  // clear of the cursor's hairs
     const double left = mark.at.x() - 2 * kMark - size.width();
-    if ((others > 0 && left > room.left()) || box.right() > room.right()) box.moveLeft(left);
+    if (others > 0 && left > room.left()) box.moveLeft(left);
+    if (box.right() > room.right()) box.moveRight(room.right() - 2);
     return box;
 }
 
