@@ -46,6 +46,12 @@ struct NewModel {
     int id = 0;
 };
 
+/// Principal components, and of what.
+struct FittedComponents {
+    DatasetPtr known;
+    std::shared_ptr<InferenceEngine> engine;
+};
+
 struct NoiseWish {
     Noise noise{.level = 0};
     std::uint64_t seed = 1;
@@ -102,7 +108,7 @@ struct ImageBench::Wishes {
     std::optional<WeightsPtr> weights;
     std::optional<int> label;
     std::optional<DatasetPtr> known;
-    std::shared_ptr<InferenceEngine> components;
+    std::optional<FittedComponents> components;
     std::optional<bool> enlarging;
     std::optional<bool> search;
     std::optional<Restorer> putBack;
@@ -332,8 +338,8 @@ void ImageBench::Worker::take(Wishes wishes) {
         m_fitDue = m_wayDue = true;
         setDue(Restorer::Components);
     }
-    if (wishes.components) {
-        m_components = wishes.components;
+    if (wishes.components && wishes.components->known == m_known) {
+        m_components = wishes.components->engine;
         setDue(Restorer::Components);
     }
     if (wishes.model) adoptModel(*wishes.model);
@@ -520,9 +526,7 @@ void ImageBench::Worker::fitToKnown() {
         auto engine = InferenceEngine::create(recipe, *fitComponents(recipe, {some, {}}));
         if (!engine) return;
         const auto fitted = std::make_shared<InferenceEngine>(std::move(*engine));
-        mailbox.change([&](Wishes& wishes) {
-            if (!wishes.known) wishes.components = fitted;
-        });
+        mailbox.change([&](Wishes& wishes) { wishes.components = FittedComponents{known, fitted}; });
     };
     if (m_known) m_fitting = std::async(std::launch::async, fit);
 }
