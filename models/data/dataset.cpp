@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/data/dataset.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
@@ -109,6 +111,15 @@ std::vector<std::pair<std::string, fs::path>> candidates(const fs::path& folder)
 }
 
 }  // namespace
+
+std::uint32_t fingerprintOf(const Dataset& dataset) {
+    uLong sum = ::crc32(0, nullptr, 0);
+    for (const auto* part : {&dataset.train, &dataset.test}) {
+        sum = ::crc32_z(sum, part->images.pixels.data(), part->images.pixels.size());
+        sum = ::crc32_z(sum, part->labels.data(), part->labels.size());
+    }
+    return static_cast<std::uint32_t>(sum);
+}
 
 std::vector<fs::path> dataFolders(const std::optional<fs::path>& dataDir) {
     std::vector<fs::path> folders;

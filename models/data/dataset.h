@@ -23,6 +23,9 @@ struct Dataset {
 
 using DatasetPtr = std::shared_ptr<const Dataset>;
 
+/// A checksum (CRC-32) of all images and labels, to tell whether two data sets are the same.
+std::uint32_t fingerprintOf(const Dataset& dataset);
+
 /// The embedded set, which needs no file: 60,000 procedural digits to train on and 10,000 to measure on.
 inline constexpr std::string_view kEmbeddedDataset = "digits";
 inline constexpr int kTrainImages = 60000;

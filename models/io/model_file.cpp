@@ -2,12 +2,12 @@
 #include "models/io/model_file.h"
 
 #include <cmath>
-#include <map>
 #include <nlohmann/json.hpp>
-#include <utility>
 
+#include "models/io/history_json.h"
 #include "models/io/recipe_json.h"
 #include "models/io/safetensors.h"
+#include "models/io/training_state_file.h"
 #include "models/io/whole_file.h"
 #include "models/nn/network_layout.h"
 #include "models/nn/recipe_check.h"
@@ -15,84 +15,9 @@
 namespace zwei {
 namespace {
 
-using nlohmann::json;
-
 // Not a module's name, so that no network's tensor can be taken for them.
 constexpr const char* kCodesTensor = "test_codes";
 constexpr const char* kLabelsTensor = "test_labels";
-
-json termsToJson(const ElboTerms& terms) {
-    return {{"neg_elbo", terms.negElbo()}, {"reconstruction", terms.reconstruction}, {"kl", terms.kl}};
-}
-
-json epochToJson(const EpochStatistics& epoch) {
-    json object{{"epoch", epoch.epoch},
-                {"seconds", epoch.seconds},
-                {"images_per_second", epoch.imagesPerSecond},
-                {"train", termsToJson(epoch.train)},
-                {"test", termsToJson(epoch.test)}};
-    if (epoch.adversary)
-        object["adversary"] = {{"discriminator", epoch.adversary->discriminator},
-                               {"generator", epoch.adversary->generator},
-                               {"accuracy", epoch.adversary->accuracy}};
-    if (epoch.priorDistance) object["prior_distance"] = *epoch.priorDistance;
-    return object;
-}
-
-json historyToJson(const std::vector<EpochStatistics>& history) {
-    json epochs = json::array();
-    for (const auto& epoch : history) epochs.push_back(epochToJson(epoch));
-    return epochs;
-}
-
-bool isWhole(const json& object, const char* key) {
-    return object.contains(key) && object[key].is_number_integer() &&
-           std::in_range<int>(object[key].get<std::int64_t>());
-}
-
-bool isNumber(const json& object, const char* key) { return object.contains(key) && object[key].is_number(); }
-
-bool readTerms(const json& from, const char* key, ElboTerms& to) {
-    if (!from.contains(key) || !from[key].is_object()) return false;
-    if (!isNumber(from[key], "reconstruction") || !isNumber(from[key], "kl")) return false;
-    to = {from[key]["reconstruction"].get<double>(), from[key]["kl"].get<double>()};
-    return true;
-}
-
-bool readAdversary(const json& from, EpochStatistics& to) {
-    if (from.contains("prior_distance")) {
-        if (!isNumber(from, "prior_distance")) return false;
-        to.priorDistance = from["prior_distance"].get<double>();
-    }
-    if (!from.contains("adversary")) return true;
-    const auto& terms = from["adversary"];
-    if (!terms.is_object()) return false;
-    for (const char* key : {"discriminator", "generator", "accuracy"})
-        if (!isNumber(terms, key)) return false;
-    to.adversary = {terms["discriminator"].get<double>(), terms["generator"].get<double>(),
-                    terms["accuracy"].get<double>()};
-    return true;
-}
-
-bool readEpoch(const json& from, EpochStatistics& to) {
-    if (!from.is_object() || !isWhole(from, "epoch") || !isNumber(from, "seconds") ||
-        !isNumber(from, "images_per_second"))
-        return false;
-    to.epoch = from["epoch"].get<int>();
-    to.seconds = from["seconds"].get<double>();
-    to.imagesPerSecond = from["images_per_second"].get<double>();
-    return readTerms(from, "train", to.train) && readTerms(from, "test", to.test) && readAdversary(from, to);
-}
-
-Result<std::vector<EpochStatistics>> historyFromJson(const std::string& text) {
-    const auto epochs = json::parse(text, nullptr, /*allow_exceptions=*/false);
-    const auto broken = [] { return failure("Its training figures are not what Zwei writes."); };
-    if (!epochs.is_array()) return broken();
-    std::vector<EpochStatistics> history;
-    for (const auto& from : epochs)
-        if (!readEpoch(from, history.emplace_back())) return broken();
-    return history;
-}
 
 /// The network's weights, complete and in the order and the shapes that the recipe asks for.
 Result<WeightsPtr> weightsFrom(const Safetensors& content, const Recipe& recipe) {
@@ -153,13 +78,19 @@ Result<Model> modelFrom(const Safetensors& content) {
     auto recipe = recipeFromJson(text("recipe"), version);
     if (!recipe) return failure(recipe.error());
     model.recipe = *recipe;
-    auto history = historyFromJson(text("history"));
+    auto history = historyFromJson(nlohmann::json::parse(text("history"), nullptr, /*allow_exceptions=*/false));
     if (!history) return failure(history.error());
     model.history = std::move(*history);
     model.dataset = text("dataset");
     auto weights = weightsFrom(content, model.recipe);
     if (!weights) return failure(weights.error());
     model.weights = *weights;
+    auto state = readTrainingState(content, model.recipe, model.weights);
+    if (!state) return failure(state.error());
+    model.state = *state;
+    if (model.state)
+        for (const auto& known : {model.state->best, model.state->weights})  // the same, with their step
+            if (known->values == model.weights->values) model.weights = known;
     if (auto codes = readTestCodes(content, model); !codes) return failure(codes.error());
     return model;
 }
@@ -191,6 +122,7 @@ Result<void> saveModel(const std::filesystem::path& file, const Model& model, Pr
     const auto store = precision == Precision::Half ? storeHalfs : storeFloats;
     for (const auto& entry : model.weights->tensors)
         content.tensors[entry.name] = store(model.weights->values.data() + entry.offset, entry.shape);
+    if (model.state && precision == Precision::Single) storeTrainingState(*model.state, model.weights, content);
     if (model.testCodes) {
         const auto& codes = *model.testCodes;
         content.tensors[kCodesTensor] = storeFloats(codes.mu.data(), {codes.count, codes.dimensions});

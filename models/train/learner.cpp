@@ -5,6 +5,7 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "models/nn/losses.h"
 #include "models/nn/model_input.h"
@@ -40,6 +41,17 @@ at::Generator generatorFor(std::uint64_t seed, RandomStream stream) {
     return at::make_generator<at::CPUGeneratorImpl>(seed * 0x9e3779b97f4a7c15u + static_cast<std::uint64_t>(stream));
 }
 
+std::vector<std::uint8_t> generatorState(const at::Generator& generator) {
+    const auto state = generator.get_state();
+    return {state.data_ptr<std::uint8_t>(), state.data_ptr<std::uint8_t>() + state.numel()};
+}
+
+void setGeneratorState(at::Generator& generator, const std::vector<std::uint8_t>& state) {
+    auto tensor = torch::empty({static_cast<std::int64_t>(state.size())}, torch::kUInt8);
+    std::copy(state.begin(), state.end(), tensor.data_ptr<std::uint8_t>());
+    generator.set_state(tensor);
+}
+
 Learner::Learner(const Recipe& recipe, Autoencoder network, const torch::Device& device)
     : m_recipe(recipe),
       m_network(std::move(network)),
@@ -49,6 +61,20 @@ Learner::Learner(const Recipe& recipe, Autoencoder network, const torch::Device&
     // The opponent moves, and so momentum points to where it was (Radford et al., 2016).
     if (recipe.bottleneck == Bottleneck::Adversarial)
         m_discriminator.emplace(m_network->discriminatorParameters(), 0.5, kBeta2);
+}
+
+void Learner::saveTo(TrainingState& state) const {
+    state.optimiser = m_adam.state();
+    if (m_discriminator) state.discriminator = m_discriminator->state();
+    state.noise = generatorState(m_noise);
+}
+
+void Learner::restore(const TrainingState& state) {
+    if (m_discriminator.has_value() != state.discriminator.has_value())
+        throw std::invalid_argument("the state of the adversary is missing.");
+    m_adam.restore(state.optimiser);
+    if (m_discriminator) m_discriminator->restore(*state.discriminator);
+    setGeneratorState(m_noise, state.noise);
 }
 
 torch::Tensor Learner::normal(at::IntArrayRef shape) { return torch::randn(shape, m_noise).to(m_device); }

@@ -11,6 +11,7 @@
 #include "models/train/optimiser.h"
 #include "models/types/metrics.h"
 #include "models/types/recipe.h"
+#include "models/types/training_state.h"
 
 namespace zwei {
 
@@ -26,6 +27,11 @@ public:
     /// One step of every optimiser at this rate. `beta` weighs the KL, or the push of the adversary. The terms are
     /// those before the step.
     LossTerms learn(const Examples& batch, double learningRate, double beta);
+
+    /// The optimisers and the generator; the parameters are the network's own.
+    void saveTo(TrainingState& state) const;
+    /// Throws where they are of another network.
+    void restore(const TrainingState& state);
 
 private:
     /// What a network is fed, and what it is to say.
@@ -62,5 +68,8 @@ private:
 /// The streams of random numbers of a run: one never moves another.
 enum class RandomStream : std::uint64_t { Shuffle = 1, Noise = 2 };
 at::Generator generatorFor(std::uint64_t seed, RandomStream stream);
+/// What it has to draw yet; `setGeneratorState` throws where it is none.
+std::vector<std::uint8_t> generatorState(const at::Generator& generator);
+void setGeneratorState(at::Generator& generator, const std::vector<std::uint8_t>& state);
 
 }  // namespace zwei

@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 
 #include <cmath>
+#include <stdexcept>
 
 #include "models/kernels/adam.h"
 #include "models/runtime/torch_device.h"
@@ -13,6 +14,29 @@ namespace {
 
 constexpr double kEpsilon = 1e-8;
 constexpr std::int64_t kFewValues = 1 << 14;  // are not worth another thread
+
+/// Row-major, however they lie in memory.
+std::vector<float> valuesOf(const std::vector<torch::Tensor>& tensors) {
+    std::vector<float> values;
+    for (const auto& tensor : tensors) {
+        const auto plain = tensor.cpu().contiguous();
+        values.insert(values.end(), plain.data_ptr<float>(), plain.data_ptr<float>() + plain.numel());
+    }
+    return values;
+}
+
+void setValues(std::vector<torch::Tensor>& tensors, const std::vector<float>& values) {
+    std::int64_t total = 0;
+    for (const auto& tensor : tensors) total += tensor.numel();
+    if (total != static_cast<std::int64_t>(values.size()))
+        throw std::invalid_argument("the optimiser's state is that of another network.");
+    const torch::NoGradGuard noGrad;
+    const auto* at = values.data();
+    for (auto& tensor : tensors) {
+        tensor.copy_(torch::from_blob(const_cast<float*>(at), tensor.sizes(), torch::kFloat32));
+        at += tensor.numel();
+    }
+}
 
 }  // namespace
 
@@ -43,6 +67,14 @@ void Adam::step(double learningRate) {
         else
             stepPlain(parameter, at, learningRate);
     }
+}
+
+OptimiserState Adam::state() const { return {valuesOf(m_first), valuesOf(m_second), m_steps}; }
+
+void Adam::restore(const OptimiserState& state) {
+    setValues(m_first, state.first);
+    setValues(m_second, state.second);
+    m_steps = state.steps;
 }
 
 void Adam::stepFused(const torch::Tensor& parameter, std::size_t at, double learningRate) {

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/types/training_state.h"
+
 namespace zwei {
 
 /// Adam (Kingma and Ba, 2015). Where kernels are fused (see `usesFusedKernels`), a step is one pass over each parameter
@@ -19,6 +21,10 @@ public:
 
     /// Of all parameters that have a gradient.
     void step(double learningRate);
+
+    OptimiserState state() const;
+    /// Throws where it is not that of as many parameters.
+    void restore(const OptimiserState& state);
 
 private:
     void stepFused(const torch::Tensor& parameter, std::size_t at, double learningRate);

@@ -50,6 +50,12 @@ void RunControl::release() {
     m_changed.notify_all();
 }
 
+void RunControl::requestState() {
+    const std::lock_guard lock(m_mutex);
+    m_stateWanted = true;
+    m_changed.notify_all();
+}
+
 bool RunControl::rest(std::chrono::milliseconds longest) {
     std::unique_lock lock(m_mutex);
     const bool isOver =
@@ -65,7 +71,7 @@ bool RunControl::isPaused() const {
 
 RunControl::Next RunControl::next(const std::function<void()>& onPause) {
     std::unique_lock lock(m_mutex);
-    const auto isIdle = [this] { return m_paused && m_steps == 0 && !m_stop && !m_weightsWanted; };
+    const auto isIdle = [this] { return m_paused && m_steps == 0 && !m_stop && !m_weightsWanted && !m_stateWanted; };
     while (isIdle()) {
         if (m_isPauseTold) {
             m_changed.wait(lock);
@@ -80,6 +86,10 @@ RunControl::Next RunControl::next(const std::function<void()>& onPause) {
     if (m_weightsWanted) {
         m_weightsWanted = false;
         return Next::PublishWeights;
+    }
+    if (m_stateWanted) {
+        m_stateWanted = false;
+        return Next::CaptureState;
     }
     if (m_paused) --m_steps;
     return Next::Batch;

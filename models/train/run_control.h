@@ -16,7 +16,7 @@ public:
     static constexpr std::chrono::milliseconds kLongestRest{100};
 
     /// What the trainer is to do next.
-    enum class Next { Batch, PublishWeights, Stop };
+    enum class Next { Batch, PublishWeights, CaptureState, Stop };
 
     explicit RunControl(double beta = 1, bool startPaused = false) : m_paused(startPaused), m_beta(beta) {}
 
@@ -32,6 +32,8 @@ public:
     /// twice for as long.
     void requestWeightsAndRest();
     void release();
+    /// All that the run is, before the next batch or at once where it is paused.
+    void requestState();
     /// Holds from the next batch on.
     void setBeta(double beta) { m_beta.store(beta); }
 
@@ -39,8 +41,8 @@ public:
     /// Whether it stands still, or will before the next batch.
     bool isPaused() const;
 
-    /// For the trainer: waits while the run is paused, after telling `onPause` so, once a pause. A weights request is
-    /// taken by the answer `PublishWeights`.
+    /// For the trainer: waits while the run is paused, after telling `onPause` so, once a pause. A request for
+    /// weights is taken by the answer `PublishWeights`, one for the state by `CaptureState`.
     Next next(const std::function<void()>& onPause);
     /// For the trainer, once the weights are out: takes the rest that was asked for with them. False: it was not let
     /// go in time.
@@ -49,11 +51,12 @@ public:
 private:
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
-    bool m_paused;    // this and the next four are guarded by m_mutex
+    bool m_paused;    // this and the next five are guarded by m_mutex
     int m_steps = 0;  // batches to do although paused
     bool m_isPauseTold = false;
     bool m_weightsWanted = false;
     bool m_restWanted = false;
+    bool m_stateWanted = false;
     std::atomic<bool> m_stop = false;
     std::atomic<double> m_beta;
 };

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include "models/eval/embedding_quality.h"
 #include "models/eval/network_elbo.h"
@@ -33,28 +34,6 @@ torch::Tensor meanImage(const LabelledImages& images) {
 
 double secondsSince(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-/// Averages the terms of batches of unequal size.
-class MeanTerms {
-public:
-    void add(const LossTerms& terms, double images) {
-        m_images += images;
-        const double share = images / m_images;
-        const auto move = [share](double& mean, double value) { mean += share * (value - mean); };
-        move(m_mean.elbo.reconstruction, terms.elbo.reconstruction);
-        move(m_mean.elbo.kl, terms.elbo.kl);
-        if (!terms.adversary) return;
-        if (!m_mean.adversary) m_mean.adversary = *terms.adversary;
-        move(m_mean.adversary->discriminator, terms.adversary->discriminator);
-        move(m_mean.adversary->generator, terms.adversary->generator);
-        move(m_mean.adversary->accuracy, terms.adversary->accuracy);
-    }
-    const LossTerms& mean() const { return m_mean; }
-
-private:
-    LossTerms m_mean;
-    double m_images = 0;
-};
-
 double priorDistance(Autoencoder& network, const Recipe& recipe, const Examples& examples) {
     const auto codes = networkCodes(network, recipe, examples).contiguous();
     return slicedWasserstein({codes.data_ptr<float>(), static_cast<std::size_t>(codes.numel())}, recipe.latentSize);
@@ -64,6 +43,8 @@ double priorDistance(Autoencoder& network, const Recipe& recipe, const Examples&
 class Run {
 public:
     Run(const TrainingJob& job, torch::Device device, RunControl& control, TrainingObserver& observer);
+    /// Goes to where another run was. Throws where that is a run of another network.
+    void restore(const TrainingState& state);
     TrainingOutcome go();
 
 private:
@@ -72,10 +53,12 @@ private:
     Verdict runEpoch();
     RunControl::Next awaitBatch();
     void report(bool always);
-    Verdict endEpoch(const LossTerms& trainTerms);
+    Verdict endEpoch();
     bool isNoBetter();
+    TrainingStatePtr state();
     TrainingOutcome outcome(Verdict verdict);
 
+    const TrainingJob& m_job;
     const Recipe& m_recipe;
     RunControl& m_control;
     TrainingObserver& m_observer;
@@ -85,22 +68,26 @@ private:
     Examples m_validation;  // empty without early stop
     Examples m_test;
     at::Generator m_shuffle;
+    std::vector<std::uint8_t> m_shuffleBefore;  // this epoch's order was drawn from it
     Autoencoder m_network;
     Learner m_learner;
 
     TrainingProgress m_progress;
+    MeanTerms m_terms;          // of this epoch's batches
     std::int64_t m_steps = 0;   // of the whole run
     double m_trainSeconds = 0;  // spent on batches and on rests between them: no pause, no evaluation
     std::int64_t m_imagesDone = 0;
     Clock::time_point m_lastReport{};
     std::vector<EpochStatistics> m_history;
+    std::optional<std::uint32_t> m_fingerprint;  // of the data, once somebody asks
     WeightsPtr m_lastGood;
     double m_bestValidation = std::numeric_limits<double>::infinity();
     int m_epochsSinceBest = 0;
 };
 
 Run::Run(const TrainingJob& job, torch::Device device, RunControl& control, TrainingObserver& observer)
-    : m_recipe(job.recipe),
+    : m_job(job),
+      m_recipe(job.recipe),
       m_control(control),
       m_observer(observer),
       m_device(device),
@@ -118,20 +105,62 @@ Run::Run(const TrainingJob& job, torch::Device device, RunControl& control, Trai
     m_progress.batches = static_cast<int>((m_train.size() + m_recipe.batch - 1) / m_recipe.batch);
     m_steps = std::int64_t{m_progress.batches} * m_recipe.epochs;
     m_lastGood = captureWeights(m_network, 0);
+    m_shuffleBefore = generatorState(m_shuffle);
+}
+
+void Run::restore(const TrainingState& state) {
+    const auto restored = restoreWeights(m_network, *state.weights);
+    if (!restored) throw std::invalid_argument(restored.error());
+    if (state.batch >= m_progress.batches) throw std::invalid_argument("an epoch has fewer batches than were done.");
+    m_learner.restore(state);
+    setGeneratorState(m_shuffle, state.shuffle);
+    m_shuffleBefore = state.shuffle;
+    m_progress.epoch = state.epoch;
+    m_progress.batch = state.batch;
+    m_progress.step = state.weights->step;
+    m_terms = state.terms;
+    m_trainSeconds = state.seconds;
+    m_imagesDone = state.images;
+    m_history = state.history;
+    m_lastGood = state.best;
+    m_bestValidation = state.bestValidation;
+    m_epochsSinceBest = state.epochsSinceBest;
+}
+
+TrainingStatePtr Run::state() {
+    auto state = std::make_shared<TrainingState>();
+    state->recipe = m_recipe;
+    state->recipe.beta = m_control.beta();
+    state->dataset = m_job.data->name;
+    if (!m_fingerprint) m_fingerprint = fingerprintOf(*m_job.data);
+    state->fingerprint = *m_fingerprint;
+    state->weights = captureWeights(m_network, m_progress.step);
+    m_learner.saveTo(*state);
+    state->shuffle = m_shuffleBefore;
+    state->epoch = m_progress.epoch;
+    state->batch = m_progress.batch;
+    state->terms = m_terms;
+    state->seconds = m_trainSeconds;
+    state->images = m_imagesDone;
+    state->history = m_history;
+    state->best = m_lastGood;
+    state->bestValidation = m_bestValidation;
+    state->epochsSinceBest = m_epochsSinceBest;
+    return state;
 }
 
 TrainingOutcome Run::go() {
-    m_observer.onWeights(m_lastGood);
-    for (m_progress.epoch = 0; m_progress.epoch < m_recipe.epochs; ++m_progress.epoch)
+    m_observer.onWeights(m_job.from ? m_job.from->weights : m_lastGood);
+    while (m_progress.epoch < m_recipe.epochs)
         if (const auto verdict = runEpoch(); verdict != Verdict::Continue) return outcome(verdict);
     report(true);
     return outcome(Verdict::Continue);
 }
 
+/// The rest of it, where a run goes on within an epoch.
 Run::Verdict Run::runEpoch() {
     const auto order = torch::randperm(m_train.size(), m_shuffle).to(m_device);
-    MeanTerms terms;
-    for (m_progress.batch = 0; m_progress.batch < m_progress.batches; ++m_progress.batch) {
+    for (; m_progress.batch < m_progress.batches; ++m_progress.batch) {
         if (awaitBatch() == RunControl::Next::Stop) return Verdict::Stop;
         const auto start = Clock::now();
         const auto indices =
@@ -141,13 +170,13 @@ Run::Verdict Run::runEpoch() {
         const auto batchTerms = m_learner.learn(m_train.select(indices), rate, m_control.beta());
         m_progress.batchTerms = batchTerms.elbo;
         if (!std::isfinite(m_progress.batchTerms.negElbo())) return Verdict::Diverged;
-        terms.add(batchTerms, static_cast<double>(indices.size(0)));
+        m_terms.add(batchTerms, static_cast<double>(indices.size(0)));
         m_imagesDone += indices.size(0);
         m_trainSeconds += secondsSince(start);
         ++m_progress.step;
         report(false);
     }
-    return endEpoch(terms.mean());
+    return endEpoch();
 }
 
 RunControl::Next Run::awaitBatch() {
@@ -156,6 +185,10 @@ RunControl::Next Run::awaitBatch() {
             report(true);
             m_observer.onPaused();
         });
+        if (next == RunControl::Next::CaptureState) {
+            m_observer.onState(state());
+            continue;
+        }
         if (next != RunControl::Next::PublishWeights) return next;
         m_observer.onWeights(captureWeights(m_network, m_progress.step));
         const auto start = Clock::now();
@@ -176,17 +209,21 @@ void Run::report(bool always) {
     m_observer.onProgress(m_progress);
 }
 
-Run::Verdict Run::endEpoch(const LossTerms& trainTerms) {
+Run::Verdict Run::endEpoch() {
     EpochStatistics statistics;
     statistics.epoch = m_progress.epoch + 1;
-    statistics.train = trainTerms.elbo;
-    statistics.adversary = trainTerms.adversary;
+    statistics.train = m_terms.mean.elbo;
+    statistics.adversary = m_terms.mean.adversary;
     statistics.test = networkElbo(m_network, m_recipe, m_test);
     statistics.seconds = m_trainSeconds;
     statistics.imagesPerSecond = static_cast<double>(m_imagesDone) / m_trainSeconds;
     if (!std::isfinite(statistics.test.negElbo())) return Verdict::Diverged;
     if (statistics.adversary) statistics.priorDistance = priorDistance(m_network, m_recipe, m_test);
     m_history.push_back(statistics);
+    ++m_progress.epoch;
+    m_progress.batch = 0;
+    m_terms = {};
+    m_shuffleBefore = generatorState(m_shuffle);
     const bool stop = isNoBetter();
     const auto weights = captureWeights(m_network, m_progress.step);
     if (m_epochsSinceBest == 0) m_lastGood = weights;
@@ -208,6 +245,7 @@ TrainingOutcome Run::outcome(Verdict verdict) {
     TrainingOutcome outcome;
     outcome.history.assign(m_history.begin(), m_history.end() - m_epochsSinceBest);
     outcome.weights = m_lastGood;
+    if (verdict != Verdict::Diverged) outcome.state = state();
     outcome.imagesPerSecond = m_trainSeconds > 0 ? static_cast<double>(m_imagesDone) / m_trainSeconds : 0;
     switch (verdict) {
         case Verdict::Continue:
@@ -259,6 +297,16 @@ TrainingOutcome fitLinear(const TrainingJob& job, RunControl& control, TrainingO
     return outcome;
 }
 
+std::optional<Sentence> resumeFault(const TrainingState& state, const TrainingJob& job) {
+    if (!continues(state, job.recipe)) return "A run can only go on by the recipe that it began with.";
+    if (state.fingerprint != fingerprintOf(*job.data))
+        return "The run began with other images than those of " + job.data->name + " (it was trained on " +
+               state.dataset + "), and can only go on with the same.";
+    if (state.epoch >= job.recipe.epochs)
+        return "The run has done " + std::to_string(state.epoch) + " epochs already; ask for more than that.";
+    return std::nullopt;
+}
+
 std::optional<Sentence> jobFault(const Recipe& recipe, const Dataset& data) {
     if (auto fault = recipeFault(recipe)) return fault;
     if (data.train.images.count == 0)
@@ -278,12 +326,16 @@ Sentence sentenceOf(const char* start, const std::exception& error) {
 
 Result<TrainingOutcome> train(const TrainingJob& job, RunControl& control, TrainingObserver& observer) {
     if (auto fault = jobFault(job.recipe, *job.data)) return failure(*fault);
+    if (job.from)
+        if (auto fault = resumeFault(*job.from, job)) return failure(*fault);
     try {
         const auto device = resolveDevice(job.device);
         if (!device) return failure(device.error());
         at::set_num_threads(job.threads > 0 ? job.threads : defaultThreads());
         if (job.recipe.backbone == Backbone::Linear) return fitLinear(job, control, observer);
-        return Run(job, torchDevice(*device), control, observer).go();
+        Run run(job, torchDevice(*device), control, observer);
+        if (job.from) run.restore(*job.from);
+        return run.go();
     } catch (const std::exception& error) {
         return failure(sentenceOf("The training could not go on: ", error));
     }

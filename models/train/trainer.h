@@ -9,6 +9,7 @@
 #include "models/types/metrics.h"
 #include "models/types/recipe.h"
 #include "models/types/result.h"
+#include "models/types/training_state.h"
 #include "models/types/weights.h"
 
 namespace zwei {
@@ -18,7 +19,8 @@ struct TrainingJob {
     Recipe recipe;
     DatasetPtr data;
     Device device = Device::Auto;
-    int threads = 0;  ///< of LibTorch in the training thread; 0 takes what suits this machine
+    int threads = 0;             ///< of LibTorch in the training thread; 0 takes what suits this machine
+    TrainingStatePtr from = {};  ///< to go on from; null: from the initial weights
 };
 
 /// Hears of a run, in the thread that trains: what it does must be quick.
@@ -28,8 +30,10 @@ public:
     /// At most 30 times a second, and at every pause.
     virtual void onProgress(const TrainingProgress&) {}
     virtual void onEpoch(const EpochStatistics&) {}
-    /// The initial weights, those after each epoch, and those that were requested.
+    /// Those that the run begins with, those after each epoch, and those that were requested.
     virtual void onWeights(const WeightsPtr&) {}
+    /// What was asked for by `RunControl::requestState`.
+    virtual void onState(const TrainingStatePtr&) {}
     virtual void onPaused() {}
 };
 
@@ -46,11 +50,13 @@ struct TrainingOutcome {
     WeightsPtr weights;
     std::vector<EpochStatistics> history;  ///< ends with the epoch whose weights these are
     double imagesPerSecond = 0;
+    TrainingStatePtr state;  ///< null where it diverged, and of a linear recipe
 };
 
 /// Trains in the calling thread until the epochs are done or somebody stops it. With the same job, the same build and
-/// one thread, every loss is the same bit for bit. Fails with a sentence where the recipe, the data or the device will
-/// not do; then nothing has been trained.
+/// one thread, every loss is the same bit for bit, also where the run was stopped and another went on from its state.
+/// (With a one-cycle schedule only where both were to have as many epochs.) Fails with a sentence where the recipe, the
+/// data or the device will not do; then nothing has been trained.
 [[nodiscard]] Result<TrainingOutcome> train(const TrainingJob& job, RunControl& control, TrainingObserver& observer);
 
 /// The weights that a run of this recipe on this data starts from.

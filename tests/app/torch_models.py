@@ -32,6 +32,7 @@ CHUNK = 250  # images at once
 # ---- Model files ----
 
 BESIDE_THE_NETWORK = ("test_codes", "test_labels")
+STATE_OF_THE_RUN = "training."
 IN_NO_FIRST_VERSION = {"noise": "gaussian", "noise_least": 0, "noise_most": 0.8, "noise_mean": 0, "factor": 2,
                        "resampling": "pooling", "targets": "grey"}
 
@@ -228,7 +229,8 @@ def network_of(recipe, tensors):
     activation = {"gelu": nn.GELU, "relu": nn.ReLU}[recipe["activation"]]
     network = (SkipNetwork if recipe["bottleneck"] == "skip" else Autoencoder)(recipe, activation)
     own = {name.replace("skip.double.", f"skip.{TWOFOLD}."): values
-           for name, values in tensors.items() if name not in BESIDE_THE_NETWORK}
+           for name, values in tensors.items()
+           if name not in BESIDE_THE_NETWORK and not name.startswith(STATE_OF_THE_RUN)}
     network.load_state_dict(own, strict=True)
     return network.double().eval()
 
