@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/run_training.h"
 
+#include <array>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 
 #include "app/cli/progress_line.h"
 #include "app/reference_blas.h"
+#include "models/io/model_file.h"
 #include "models/runtime/environment.h"
 
 namespace zwei::cli {
@@ -17,30 +20,47 @@ static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only
 
 class TerminalObserver : public TrainingObserver {
 public:
-    TerminalObserver(RunControl& control, int epochs) : m_control(control), m_epochs(epochs) {}
+    TerminalObserver(RunControl& control, int epochs, const Checkpoints& checkpoints)
+        : m_control(control), m_epochs(epochs), m_checkpoints(checkpoints) {}
 
     void onProgress(const TrainingProgress& progress) override {
         m_line.show(progress);
         if (s_interrupted) m_control.requestStop();
+        const std::chrono::duration<double> since = Clock::now() - m_lastCheckpoint;
+        if (!m_checkpoints.file.empty() && since.count() >= m_checkpoints.every) m_control.requestState();
+    }
+    void onState(const TrainingStatePtr& state) override {
+        const auto saved = saveModel(m_checkpoints.file, checkpointOf(state));
+        m_lastCheckpoint = Clock::now();
+        if (!saved && !m_toldFault) std::fprintf(stderr, "%s The training goes on.\n", saved.error().c_str());
+        m_toldFault = !saved;
     }
     void onEpoch(const EpochStatistics& epoch) override { m_line.show(epoch, m_epochs); }
 
 private:
+    using Clock = std::chrono::steady_clock;
+
     RunControl& m_control;
     int m_epochs;
+    const Checkpoints& m_checkpoints;
+    Clock::time_point m_lastCheckpoint = Clock::now();
+    bool m_toldFault = false;
     ProgressLine m_line;
 };
 
 }  // namespace
 
-Result<TrainingOutcome> runTraining(const TrainingJob& job) {
+Result<TrainingOutcome> runTraining(const TrainingJob& job, const Checkpoints& checkpoints) {
     if (usesReferenceBlas()) std::fprintf(stderr, "%s\n", kReferenceBlas);
     RunControl control(job.recipe.beta);
-    TerminalObserver observer(control, job.recipe.epochs);
+    TerminalObserver observer(control, job.recipe.epochs, checkpoints);
     s_interrupted = false;
-    const auto before = std::signal(SIGINT, [](int) { s_interrupted = true; });
+    const std::array signals = {SIGINT, SIGTERM};
+    std::array<void (*)(int), 2> before{};
+    for (std::size_t i = 0; i < signals.size(); ++i)
+        before[i] = std::signal(signals[i], [](int) { s_interrupted = true; });
     auto outcome = train(job, control, observer);
-    std::signal(SIGINT, before);
+    for (std::size_t i = 0; i < signals.size(); ++i) std::signal(signals[i], before[i]);
     return outcome;
 }
 

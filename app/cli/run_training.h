@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <filesystem>
+
 #include "models/train/trainer.h"
 
 namespace zwei::cli {
 
-/// Trains with progress on standard error; Ctrl+C ends the run after the batch under way.
-[[nodiscard]] Result<TrainingOutcome> runTraining(const TrainingJob& job);
+/// Where and how often a run is kept while it is under way.
+struct Checkpoints {
+    std::filesystem::path file;  ///< a model file; empty: nowhere
+    double every = 60;           ///< seconds
+};
+
+/// Trains with progress on standard error; Ctrl+C, or a request to terminate, ends the run after the batch under way. A
+/// checkpoint that cannot be written is told once, and the run goes on; one that was written is left to the caller.
+[[nodiscard]] Result<TrainingOutcome> runTraining(const TrainingJob& job, const Checkpoints& checkpoints = {});
 
 }  // namespace zwei::cli

@@ -25,11 +25,16 @@ struct RecipeOptions {
 
     void add(CLI::App& command);
     Result<Recipe> recipe() const;
+    /// An option that was given and that a run which goes on cannot heed, or none.
+    std::string beyondEpochs() const;
+
+    std::vector<CLI::Option*> fixed;  // all but the epochs
 };
 
 void RecipeOptions::add(CLI::App& command) {
     std::vector<std::string> names;
     for (const auto& each : presets()) names.emplace_back(each.id);
+    const auto before = command.get_options().size();
     command.add_option("--preset", preset, "The recipe to start from")
         ->check(CLI::IsMember(names))
         ->capture_default_str();
@@ -40,7 +45,6 @@ void RecipeOptions::add(CLI::App& command) {
     command.add_option("--factor", factor, "Small: 2 or 4");
     command.add_option("--bottleneck", bottleneck, "plain, gaussian, conditional, adversarial or skip");
     command.add_option("--backbone", backbone, "dense, convolutional or linear (principal components)");
-    command.add_option("--epochs", epochs, "Passes over the training images");
     command.add_option("--batch", batch, "Images a step");
     command.add_option("--lr", learningRate, "Learning rate of Adam; the peak of a one-cycle schedule");
     command.add_option("--schedule", schedule, "constant or one-cycle");
@@ -54,6 +58,14 @@ void RecipeOptions::add(CLI::App& command) {
     command.add_option("--latent", latent, "Size of the code");
     command.add_option("--patience", patience, "Stop after so many epochs without a better -ELBO on held-out images");
     command.add_option("--seed", seed, "Seed of all that is random")->check(CLI::NonNegativeNumber);
+    const auto all = command.get_options();
+    fixed.assign(all.begin() + static_cast<std::ptrdiff_t>(before), all.end());
+    command.add_option("--epochs", epochs, "Passes over the training images, those of a run that is resumed included");
+}
+
+std::string RecipeOptions::beyondEpochs() const {
+    const auto given = std::find_if(fixed.begin(), fixed.end(), [](const auto* option) { return option->count() > 0; });
+    return given == fixed.end() ? std::string() : (*given)->get_name();
 }
 
 template <typename Value, typename Option>
@@ -144,10 +156,47 @@ struct TrainOptions {
     Machine machine;
     std::string data;
     std::filesystem::path out;
+    std::filesystem::path resume;
+    double checkpointEvery = 60;
     bool json = false;
     bool half = false;
     bool withCodes = false;
 };
+
+/// The state that a run goes on from, of the file that was named.
+Result<TrainingStatePtr> resumedState(const TrainOptions& options) {
+    const auto model = loadModel(options.resume);
+    if (!model) return failure(model.error());
+    if (!model->state)
+        return failure(options.resume.string() +
+                       ": the file does not say where its training was (a model that ships, one in half precision, or "
+                       "principal components), so that no run can go on from it.");
+    return model->state;
+}
+
+/// What is to be trained, and from where on.
+Result<TrainingJob> jobOf(const TrainOptions& options) {
+    TrainingJob job;
+    if (options.resume.empty()) {
+        const auto recipe = options.recipe.recipe();
+        if (!recipe) return failure(recipe.error());
+        job.recipe = *recipe;
+    } else {
+        const auto state = resumedState(options);
+        if (!state) return failure(state.error());
+        job.from = *state;
+        job.recipe = job.from->recipe;
+        override(job.recipe.epochs, options.recipe.epochs);
+    }
+    job.threads = options.machine.threads;
+    return job;
+}
+
+/// Beside the model file, and a model file itself.
+std::filesystem::path checkpointFile(const std::filesystem::path& out) {
+    auto file = out;
+    return file.replace_extension(".checkpoint.safetensors");
+}
 
 nlohmann::ordered_json report(const TrainingOutcome& outcome) {
     const auto& last = outcome.history.back();
@@ -160,7 +209,7 @@ nlohmann::ordered_json report(const TrainingOutcome& outcome) {
 
 Result<void> save(const TrainOptions& options, const Recipe& recipe, const Dataset& data,
                   const TrainingOutcome& outcome, Device device) {
-    Model model{recipe, outcome.weights, data.name, outcome.history, nullptr, {}};
+    Model model{recipe, outcome.weights, data.name, outcome.history, nullptr, {}, outcome.state};
     if (options.withCodes && hasCode(recipe)) {
         auto engine = InferenceEngine::create(recipe, *outcome.weights, device);
         if (!engine) return failure(engine.error());
@@ -172,21 +221,28 @@ Result<void> save(const TrainOptions& options, const Recipe& recipe, const Datas
 }
 
 int trainAndSave(const TrainOptions& options) {
-    const auto recipe = options.recipe.recipe();
-    if (!recipe) return fail(recipe.error(), kBadArguments);
+    if (const auto given = options.recipe.beyondEpochs(); !options.resume.empty() && !given.empty())
+        return fail(given + " cannot be changed where a run goes on; --resume takes all but --epochs from its file.",
+                    kBadArguments);
+    auto job = jobOf(options);
+    if (!job) return fail(job.error(), options.resume.empty() ? kBadArguments : kFailed);
     if (auto writable = checkWritable(options.out); !writable) return fail(writable.error());
     const auto device = options.machine.prepare();
     if (!device) return fail(device.error());
     const auto data = options.machine.dataset(options.data);
     if (!data) return fail(data.error());
-    const auto outcome = runTraining({*recipe, *data, *device, options.machine.threads});
+    job->data = *data;
+    job->device = *device;
+    const auto checkpoint = checkpointFile(options.out);
+    const auto outcome = runTraining(*job, {options.checkpointEvery > 0 ? checkpoint : "", options.checkpointEvery});
     if (!outcome) return fail(outcome.error());
-    if (outcome->history.empty())
-        return fail(outcome->message.empty() ? "Stopped before the first epoch was done; nothing was written."
-                                             : outcome->message + " Nothing was written.");
+    if (outcome->history.empty() && !outcome->state) return fail(outcome->message + " Nothing was written.");
 
-    if (auto saved = save(options, *recipe, **data, *outcome, *device); !saved) return fail(saved.error());
+    if (auto saved = save(options, job->recipe, **data, *outcome, *device); !saved) return fail(saved.error());
+    std::error_code ignored;
+    std::filesystem::remove(checkpoint, ignored);
     std::fprintf(stderr, "wrote %s\n", options.out.c_str());
+    if (outcome->history.empty()) return fail("Stopped before the first epoch was done; --resume goes on from there.");
     if (options.json) printJson(report(*outcome));
     if (outcome->reason != StopReason::Diverged) return kDone;
     return fail(outcome->message + " The file holds the weights of epoch " +
@@ -203,8 +259,19 @@ void addTrain(CLI::App& program, Action& chosen) {
     options->machine.addDataDir(*command);
     options->machine.addCompute(*command);
     command->add_option("--out", options->out, "Model file to write (safetensors)")->required();
+    command->add_option("--resume", options->resume,
+                        "Model file or checkpoint to go on from, by its own recipe and on the same images; --epochs is "
+                        "the total. On one thread the losses are those of a run that never stopped (a one-cycle "
+                        "schedule that was to be shorter takes the new total's cycle from there on)");
+    command
+        ->add_option("--checkpoint-every", options->checkpointEvery,
+                     "Seconds between checkpoints in OUT.checkpoint.safetensors, which goes when OUT is written; 0 "
+                     "writes none")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
     command->add_flag("--json", options->json, "End with one line of JSON on standard output");
-    command->add_flag("--half", options->half, "Store the weights in half precision: half the size");
+    command->add_flag("--half", options->half,
+                      "Store the weights in half precision, and not what --resume needs: a sixth of the size");
     command->add_flag("--with-codes", options->withCodes, "Store the codes and labels of the test images as well");
     command->callback([options, &chosen] { chosen = [options] { return trainAndSave(*options); }; });
 }

@@ -97,6 +97,10 @@ Result<Model> modelFrom(const Safetensors& content) {
 
 }  // namespace
 
+Model checkpointOf(const TrainingStatePtr& state) {
+    return {state->recipe, state->weights, state->dataset, state->history, nullptr, {}, state};
+}
+
 Result<Model> parseModel(const std::vector<std::uint8_t>& bytes, const std::string& name) {
     const auto named = [&name](const Sentence& what) { return failure(name + ": " + what); };
     const auto content = parseSafetensors(bytes);

@@ -32,6 +32,9 @@ inline constexpr int kModelFormatVersion = 2;
 
 enum class Precision { Single, Half };
 
+/// The model that a run has made so far, and all that the run was.
+Model checkpointOf(const TrainingStatePtr& state);
+
 [[nodiscard]] Result<Model> loadModel(const std::filesystem::path& file);
 
 /// A model from a file's bytes, which `name` names in the sentence of a failure.
