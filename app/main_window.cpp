@@ -8,7 +8,6 @@
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QFileDialog>
-#include <QFileInfo>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLocale>
@@ -17,7 +16,6 @@
 #include <QMimeData>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QPushButton>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTimer>
@@ -49,16 +47,13 @@ namespace {
 constexpr int kStateVersion = 3;  // of the docks: another arrangement needs another number
 constexpr int kSentenceMilliseconds = 12000;
 constexpr double kZoomStep = 1.25;
-const QString kModelFilter = QStringLiteral("*.safetensors");
-const QString kRecentKey = QStringLiteral("recentModels");
-const QString kCloseQuestion = QStringLiteral("closeQuestion");
-constexpr int kMostRecent = 8;
 
 }  // namespace
 
 MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* parent)
     : QMainWindow(parent),
-      m_session(std::move(dataFolders)),
+      m_session(std::move(dataFolders), autosaveFolder()),
+      m_files(m_session, *this),
       m_panels(*this),
       m_keeping(m_session, *m_panels.bench),
       m_dropFrame(new DropFrame(this)) {
@@ -80,7 +75,7 @@ MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* 
         dock->installEventFilter(this);
     }
     connect(&m_session, &Session::modelChanged, this, &MainWindow::showModel);
-    connect(&m_session, &Session::modelChanged, this, &MainWindow::noteRecent);
+    connect(&m_files, &ModelFiles::closeRequested, this, &QWidget::close);
     connect(&m_session, &Session::failed, this, &MainWindow::showFault);
     connect(&m_session, &Session::folderRead, this, &MainWindow::showFolder);
     connect(&m_session, &Session::folderProgressed, this,
@@ -126,12 +121,7 @@ void MainWindow::buildMenu() {
 }
 
 void MainWindow::buildFileMenu(QMenu& menu) {
-    menu.addAction(tr("Open model…"), QKeySequence::Open, this, &MainWindow::openModel);
-    m_recent = menu.addMenu(tr("Open recent"));
-    connect(m_recent, &QMenu::aboutToShow, this, &MainWindow::buildRecent);
-    menu.addAction(tr("Save model"), QKeySequence::Save, this, &MainWindow::saveModel);
-    menu.addAction(tr("Save model as…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), this,
-                   &MainWindow::saveModelAs);
+    m_files.addTo(menu);
     menu.addSeparator();
     menu.addAction(tr("Open a folder of images…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), this,
                    &MainWindow::openFolder);
@@ -266,54 +256,6 @@ void MainWindow::expand(CardDock* dock) {
     m_expanded = dock;
     dock->setExpanded(true);
     for (auto* other : m_panels.docks) other->setVisible(other == dock);
-}
-
-void MainWindow::openModel() {
-    auto* dialog = new QFileDialog(this, tr("Open a model"), {}, tr("Models (%1)").arg(kModelFilter));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QFileDialog::fileSelected, &m_session, &Session::openModel);
-    dialog->open();
-}
-
-/// To the file it came from, where there is one.
-void MainWindow::saveModel() {
-    const auto file = m_session.model().file;
-    if (file.isEmpty())
-        saveModelAs();
-    else
-        m_session.saveModel(file);
-}
-
-QFileDialog* MainWindow::saveModelAs() {
-    auto* dialog = new QFileDialog(this, tr("Save the model"), {}, tr("Models (%1)").arg(kModelFilter));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("safetensors"));
-    connect(dialog, &QFileDialog::fileSelected, &m_session, &Session::saveModel);
-    dialog->open();
-    return dialog;
-}
-
-/// The files of models that were opened or saved, the last one first.
-void MainWindow::buildRecent() {
-    m_recent->clear();
-    const auto files = QSettings().value(kRecentKey).toStringList();
-    for (const auto& file : files)
-        m_recent->addAction(QFileInfo(file).fileName(), this, [this, file] { m_session.openModel(file); })
-            ->setToolTip(file);
-    m_recent->setToolTipsVisible(true);
-    m_recent->addSeparator();
-    m_recent->addAction(tr("Clear"), this, [] { QSettings().remove(kRecentKey); })->setEnabled(!files.isEmpty());
-}
-
-void MainWindow::noteRecent(const ModelInfo& model) {
-    if (model.file.isEmpty()) return;
-    QSettings settings;
-    auto files = settings.value(kRecentKey).toStringList();
-    const auto file = QFileInfo(model.file).absoluteFilePath();
-    files.removeAll(file);
-    files.prepend(file);
-    settings.setValue(kRecentKey, QStringList(files.mid(0, kMostRecent)));
 }
 
 void MainWindow::openFolder() {
@@ -461,42 +403,8 @@ void MainWindow::arrange() {
     if (!m_isArranged && !m_expanded) m_panels.resize(*this);
 }
 
-/// Once, and in the window's own time: what runs goes on meanwhile.
-void MainWindow::askBeforeClosing() {
-    if (findChild<QMessageBox*>(kCloseQuestion)) return;
-    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Close Zwei"),
-                                tr("This model has learnt something that no file holds. Save it before you leave?"),
-                                QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, this);
-    box->setObjectName(kCloseQuestion);
-    box->setDefaultButton(QMessageBox::Save);
-    box->button(QMessageBox::Discard)->setText(tr("Leave without saving"));
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    connect(box, &QMessageBox::finished, this, [this](int answer) {
-        if (answer == QMessageBox::Discard) return closeUnasked();
-        if (answer == QMessageBox::Save) saveAndClose();
-    });
-    box->open();
-}
-
-/// Where it cannot be saved, or somebody thinks better of it, the window stays.
-void MainWindow::saveAndClose() {
-    auto* waiting = new QObject(this);
-    connect(&m_session, &Session::saved, waiting, [this] { closeUnasked(); });
-    connect(&m_session, &Session::failed, waiting, &QObject::deleteLater);
-    if (const auto file = m_session.model().file; !file.isEmpty()) return m_session.saveModel(file);
-    connect(saveModelAs(), &QDialog::rejected, waiting, &QObject::deleteLater);
-}
-
-void MainWindow::closeUnasked() {
-    m_closesUnasked = true;
-    close();
-}
-
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (m_session.hasUnsaved() && !m_closesUnasked) {
-        event->ignore();
-        return askBeforeClosing();
-    }
+    if (!m_files.mayClose()) return event->ignore();
     remember();
     QMainWindow::closeEvent(event);
 }

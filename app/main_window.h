@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "app/bench_keeping.h"
+#include "app/model_files.h"
 #include "app/panels.h"
 #include "app/session/image_bench.h"
 #include "app/session/image_intake.h"
 #include "app/session/session.h"
 #include "app/theme.h"
 
-class QFileDialog;
 class QLabel;
 class QMenu;
 
@@ -60,14 +60,6 @@ private:
     void pressSpace();
     void zoom(double factor);
     void expand(CardDock* dock);
-    void openModel();
-    void saveModel();
-    QFileDialog* saveModelAs();
-    void saveAndClose();
-    void buildRecent();
-    void noteRecent(const ModelInfo& model);
-    void askBeforeClosing();
-    void closeUnasked();
     void openFolder();
     void paste();
     void buildBench();
@@ -82,6 +74,7 @@ private:
     void remember();
 
     Session m_session;
+    ModelFiles m_files;
     Panels m_panels;
     ImageBench m_bench;
     ImageIntake m_intake;
@@ -92,8 +85,6 @@ private:
 
     QAction* m_fullScreen = nullptr;
     QAction* m_stopReading = nullptr;
-    QMenu* m_recent = nullptr;
-    bool m_closesUnasked = false;
     QLabel* m_modelLabel = nullptr;
     QLabel* m_dataLabel = nullptr;
     QLabel* m_machineLabel = nullptr;

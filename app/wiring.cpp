@@ -100,6 +100,10 @@ void connectRun(Session& session, Panels& panels) {
     QObject::connect(&session, &Session::modelReplaced, bar, [bar, &session] {
         if (session.state() == RunState::Idle) bar->setMessage(tr("ready"));
     });
+    QObject::connect(&session, &Session::continuationChanged, bar, [bar, &session](std::optional<int> epochs) {
+        bar->setContinues(epochs.has_value());
+        if (epochs) bar->setMessage(tr("epoch %1 of %2").arg(*epochs).arg(session.recipe().epochs));
+    });
     QObject::connect(&session, &Session::runEnded, bar, [bar](StopReason reason) {
         bar->setMessage(reason == StopReason::EarlyStopped ? tr("stopped early: no better for a while")
                                                            : tr("trained"));

@@ -133,6 +133,12 @@ void TrainingControls::setRunState(RunState state) {
     applyState();
 }
 
+void TrainingControls::setContinues(bool continues) {
+    if (continues == m_continues) return;
+    m_continues = continues;
+    applyState();
+}
+
 void TrainingControls::setProgress(const TrainingProgress& progress) {
     const int epoch = std::clamp(progress.epoch + (progress.batch > 0 ? 1 : 0), 1, std::max(1, progress.epochs));
     const QString pattern = tr("epoch %1 of %2");
@@ -333,6 +339,8 @@ void TrainingControls::applyState() {
             case RunState::Paused:
                 return {tr("Resume"), tr("Goes on with the run."), Glyph::Play};
         }
+        if (m_continues)
+            return {tr("Continue"), tr("Goes on with the training of this model; Reset starts anew."), Glyph::Play};
         return {tr("Train"), tr("Starts to train the model."), Glyph::Play};
     }();
     const Theme& theme = Theme::current();
@@ -356,7 +364,7 @@ void TrainingControls::fitWidth() {
     // Room for every text the button may have, so that its neighbours never move.
     const QFontMetrics bold(Theme::font(12, QFont::DemiBold), this);
     int widest = 0;
-    for (const QString& text : {tr("Train"), tr("Pause"), tr("Resume")})
+    for (const QString& text : {tr("Train"), tr("Continue"), tr("Pause"), tr("Resume")})
         widest = std::max(widest, bold.horizontalAdvance(text));
     m_primary->setMinimumWidth(widest + 16 + 24);
 

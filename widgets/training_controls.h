@@ -48,6 +48,8 @@ public:
     void setBetaMeaning(const QString& label, const QString& tip);
 
     void setRunState(RunState state);
+    /// Does a run that is started go on with what the model has learnt?
+    void setContinues(bool continues);
     RunState runState() const { return m_state; }
     void setProgress(const TrainingProgress& progress);
     /// In place of epoch, bar and speed, until the next progress.
@@ -106,6 +108,7 @@ private:
     QLabel* m_timeLeft = nullptr;
     QToolButton* m_menu;
     RunState m_state = RunState::Idle;
+    bool m_continues = false;
     double m_beta = 1;
     QString m_preset;
     std::array<QStringList, 2> m_presets;  ///< ids and titles

@@ -24,6 +24,8 @@ constexpr int kLikelihoodImages = 1000;  // a person waits for it
 constexpr double kPictureEvery = 0.19;  // seconds
 constexpr double kRestPerWork = 3;
 
+constexpr std::chrono::seconds kAutosaveEvery{60};
+
 /// The one the person had last, else MNIST, else the embedded digits.
 QString bestOf(const std::vector<DatasetLocation>& datasets, const QString& preferred) {
     const auto has = [&datasets](const QString& name) {
@@ -43,8 +45,11 @@ QString trainedModelTitle(const QString& id) {
 
 }  // namespace
 
-Session::Session(std::vector<std::filesystem::path> dataFolders, QObject* parent)
-    : QObject(parent), m_store(std::move(dataFolders)) {
+Session::Session(std::vector<std::filesystem::path> dataFolders, const QString& autosaves, QObject* parent)
+    : QObject(parent), m_store(std::move(dataFolders)), m_autosave(autosaves) {
+    connect(&m_autosaveTimer, &QTimer::timeout, &m_training, &TrainingSession::requestState);
+    connect(&m_autosave, &Autosave::found, this, &Session::runFound);
+    connect(&m_autosave, &Autosave::failed, this, &Session::failed);
     m_refreshTimer.setSingleShot(true);
     connect(&m_refreshTimer, &QTimer::timeout, &m_training, &TrainingSession::requestWeightsAndRest);
     connect(&m_cursor, &LatentCursor::moved, &m_inference, &InferenceService::setCursor);
@@ -74,13 +79,14 @@ Session::~Session() {
 void Session::connectTraining() {
     connect(&m_training, &TrainingSession::progressed, this, &Session::progressed);
     connect(&m_training, &TrainingSession::weightsPublished, this, &Session::takeWeights);
+    connect(&m_training, &TrainingSession::stateCaptured, this, &Session::takeState);
     connect(&m_training, &TrainingSession::epochFinished, this, [this](const EpochStatistics& epoch) {
         m_history.push_back(epoch);
         Q_EMIT historyChanged(m_history);
     });
     connect(&m_training, &TrainingSession::paused, this, [this] {
         setState(RunState::Paused);
-        m_training.requestWeights();  // what is shown at rest is what there is
+        m_training.requestState();  // what is shown and kept at rest is what there is
     });
     connect(&m_training, &TrainingSession::finished, this, [this](StopReason reason, const TrainingOutcome& outcome) {
         endRun(outcome);
@@ -118,6 +124,7 @@ void Session::begin(const QString& preferredDataset) {
                 if (!m_datasetWasChosen) loadDataset(bestOf(datasets, preferredDataset));
             });
     m_store.search();
+    m_autosave.search();
 }
 
 /// Runs `task`, which returns a Result, in another thread and hands that to `done` in this one.
@@ -135,6 +142,10 @@ void Session::inBackground(Task task, Done done) {
 void Session::setState(RunState state) {
     if (state == m_state) return;
     m_state = state;
+    if (state == RunState::Running)
+        m_autosaveTimer.start(kAutosaveEvery);
+    else
+        m_autosaveTimer.stop();
     Q_EMIT stateChanged(state);
 }
 
@@ -142,6 +153,7 @@ void Session::setRecipe(const Recipe& recipe) {
     if (m_state != RunState::Idle) return;
     m_recipe = recipe;
     Q_EMIT recipeChanged(m_recipe);
+    tellContinuation();
 }
 
 void Session::setBeta(double beta) {
@@ -198,6 +210,7 @@ void Session::setDataset(const DatasetPtr& dataset) {
     const bool isOwn = m_model.dataset == m_data->name;
     if (m_model.weights && m_state == RunState::Idle && (isOwn || m_datasetWasChosen || !m_model.testCodes))
         showModel(m_data);
+    tellContinuation();
     if (const auto steps = std::exchange(m_wishedSteps, std::nullopt); steps && m_state == RunState::Idle)
         startRun(*steps);
 }
@@ -223,16 +236,41 @@ void Session::openTrainedModel(const QString& id) {
 void Session::adoptModel(const Result<Model>& model, const QString& name, const QString& file) {
     if (!model) return Q_EMIT failed(QString::fromStdString(model.error()));
     m_training.abandon();
-    setRecipe(model->recipe);
+    m_autosave.forget();
     m_isFresh = false;
     ++m_modelNumber;
     m_model = *model;
     m_history = m_model.history;
+    setRecipe(m_model.recipe);
     m_info = {name, false, QString::fromStdString(m_model.dataset), m_model.recipe, file};
     const bool isOwn = m_data && m_model.dataset == m_data->name;
     showModel(isOwn || !m_model.testCodes ? m_data : nullptr);
     Q_EMIT modelChanged(m_info);
     Q_EMIT historyChanged(m_history);
+    tellContinuation();
+}
+
+void Session::openLeftRun(const LeftRun& run) {
+    if (m_state != RunState::Idle)
+        return Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
+    adoptModel(run.model, tr("recovered model"));
+    m_autosave.adopt(run);
+    m_info.isModified = true;
+    Q_EMIT modelChanged(m_info);
+    const auto isItsOwn = [this](const auto& set) { return set.hasTrain && set.name == m_model.dataset; };
+    if (std::any_of(m_datasets.begin(), m_datasets.end(), isItsOwn))
+        selectDataset(QString::fromStdString(m_model.dataset));
+}
+
+bool Session::canContinue() const {
+    const auto& state = m_model.state;
+    return state && m_data && m_data->name == state->dataset && continues(*state, m_recipe) &&
+           state->epoch < m_recipe.epochs;
+}
+
+void Session::tellContinuation() {
+    const bool isOpen = m_state == RunState::Idle && canContinue();
+    Q_EMIT continuationChanged(isOpen ? std::optional(m_model.state->epoch) : std::nullopt);
 }
 
 /// Computes all views of the model in force; `mapped` has the test images of the map.
@@ -260,6 +298,16 @@ void Session::showModel(DatasetPtr mapped) {
 
 void Session::saveModel(const QString& file) {
     if (!m_model.weights) return;
+    if (!m_training.isRunning()) return writeModel(file);
+    m_saveTo = file;  // once the thread of the run has told where it is
+    m_training.requestState();
+}
+
+void Session::savePending() {
+    if (!m_saveTo.isEmpty()) writeModel(std::exchange(m_saveTo, {}));
+}
+
+void Session::writeModel(const QString& file) {
     auto model = m_model;
     model.history = m_history;
     inBackground([model, path = file.toStdString()] { return zwei::saveModel(path, model); },
@@ -270,11 +318,12 @@ void Session::saveModel(const QString& file) {
                      m_info.name = QFileInfo(file).fileName();
                      m_info.file = file;
                      m_info.isModified = step != m_model.weights->step;
+                     if (!m_info.isModified) m_autosave.forget();
                      Q_EMIT modelChanged(m_info);
                  });
 }
 
-TrainingJob Session::job() const { return {m_recipe, m_data, Device::Auto, 0}; }
+TrainingJob Session::job() const { return {m_recipe, m_data, Device::Auto, 0, nullptr}; }
 
 void Session::train() {
     if (m_state == RunState::Paused) {
@@ -304,8 +353,16 @@ void Session::startRun(int steps) {
         m_wishedSteps = steps;
         return;
     }
-    m_isFresh = true;
     m_job = job();
+    if (canContinue()) {
+        m_job.from = m_model.state;
+        m_model.recipe = m_info.recipe = m_recipe;
+        m_history = m_job.from->history;
+        Q_EMIT historyChanged(m_history);
+    } else {
+        m_isFresh = true;
+        m_autosave.forget();
+    }
     setState(RunState::Running);
     m_training.start(m_job, steps);
 }
@@ -313,11 +370,15 @@ void Session::startRun(int steps) {
 void Session::reset() {
     m_wishedSteps.reset();
     if (!m_data) return;
+    savePending();
+    m_autosave.forget();
     m_refreshTimer.stop();
     m_isFresh = true;
     m_job = job();
     m_training.reset(m_job);
+    m_model.state = nullptr;
     setState(RunState::Idle);
+    tellContinuation();
     Q_EMIT wasReset();
 }
 
@@ -340,6 +401,14 @@ void Session::takeWeights(const WeightsPtr& weights) {
     }
 }
 
+void Session::takeState(const TrainingStatePtr& state) {
+    m_model.state = state;
+    m_model.recipe = state->recipe;
+    takeWeights(state->weights);
+    savePending();
+    m_autosave.keep(checkpointOf(state));
+}
+
 /// The first weights of a run, or of a reset: from here on the views are those of its own model.
 void Session::beginModel(const WeightsPtr& weights) {
     ++m_modelNumber;
@@ -357,10 +426,16 @@ void Session::endRun(const TrainingOutcome& outcome) {
     m_refreshTimer.stop();
     setState(RunState::Idle);
     m_isFresh = false;
-    if (!outcome.weights) return;
-    m_history = outcome.history;
-    Q_EMIT historyChanged(m_history);
-    takeWeights(outcome.weights);
+    if (outcome.weights) {
+        m_history = outcome.history;
+        Q_EMIT historyChanged(m_history);
+        takeWeights(outcome.weights);
+        m_model.state = outcome.state;
+        m_model.history = m_history;
+        m_autosave.keep(m_model);
+    }
+    savePending();
+    tellContinuation();
 }
 
 void Session::refreshLater(double cost) {

@@ -14,6 +14,7 @@
 #include <random>
 #include <vector>
 
+#include "app/session/autosave.h"
 #include "app/session/dataset_store.h"
 #include "app/session/inference_service.h"
 #include "app/session/latent_cursor.h"
@@ -50,7 +51,9 @@ class Session : public QObject {
     Q_OBJECT
 
 public:
-    explicit Session(std::vector<std::filesystem::path> dataFolders, QObject* parent = nullptr);
+    /// Runs are kept in `autosaves`; empty: nowhere.
+    explicit Session(std::vector<std::filesystem::path> dataFolders, const QString& autosaves = {},
+                     QObject* parent = nullptr);
     ~Session() override;
 
     LatentCursor& cursor() { return m_cursor; }
@@ -59,7 +62,9 @@ public:
     const DatasetPtr& dataset() const { return m_data; }
     const ModelInfo& model() const { return m_info; }
     /// Has the model learnt what no file holds?
-    bool hasUnsaved() const { return m_info.isModified && m_model.weights && m_model.weights->step > 0; }
+    bool hasUnsaved() const {
+        return m_info.isModified && m_model.weights && (m_model.weights->step > 0 || !m_history.empty());
+    }
     /// Null before there is a model.
     const WeightsPtr& weights() const { return m_model.weights; }
     const std::vector<EpochStatistics>& history() const { return m_history; }
@@ -78,13 +83,24 @@ public:
     void openModel(const QString& file);
     /// One of the models that ship with the program.
     void openTrainedModel(const QString& id);
+    /// A run under way is saved with all that it needs to go on.
     void saveModel(const QString& file);
 
-    // A run: `train` starts or resumes, `step` does one batch, `reset` goes back to the initial weights.
+    /// What another process left behind, as the model in force.
+    void openLeftRun(const LeftRun& run);
+    /// Nobody wants what is not saved by now.
+    void forgetUnsaved() { m_autosave.forget(); }
+
+    // A run: `train` starts, resumes or goes on with what the model in force has learnt (see `canContinue`), `step`
+    // does one batch, `reset` goes back to the initial weights.
     void train();
     void pause();
     void step();
     void reset();
+
+    /// Would `train` go on where the model in force is? It does where the recipe asks for more epochs than were done,
+    /// and is the same otherwise.
+    bool canContinue() const;
 
     // What the views want to show.
     void setGrid(const GridRequest& request) { m_inference.setGrid(request); }
@@ -125,6 +141,9 @@ Q_SIGNALS:
     void datasetChanged(const zwei::DatasetPtr& dataset);
     void runEnded(zwei::StopReason reason);
     void wasReset();
+    /// The epochs done, where `canContinue`.
+    void continuationChanged(std::optional<int> epochs);
+    void runFound(const zwei::LeftRun& run);
     /// What is shown belongs to another model from now on: its pictures will come.
     void modelReplaced();
     /// The same model has learnt: what was measured of it is of older weights.
@@ -164,6 +183,10 @@ private:
     void startRun(int steps);
     void beginModel(const WeightsPtr& weights);
     void takeWeights(const WeightsPtr& weights);
+    void takeState(const TrainingStatePtr& state);
+    void tellContinuation();
+    void writeModel(const QString& file);
+    void savePending();
     void endRun(const TrainingOutcome& outcome);
     void showModel(DatasetPtr mapped);
     void refreshLater(double cost);
@@ -180,6 +203,8 @@ private:
     QThreadPool m_pool;
     LatentCursor m_cursor;
     DatasetStore m_store;
+    Autosave m_autosave;
+    QTimer m_autosaveTimer;
     TrainingSession m_training;
     InferenceService m_inference;
     QTimer m_refreshTimer;
@@ -197,6 +222,7 @@ private:
     ModelInfo m_info;
     std::vector<EpochStatistics> m_history;
     int m_modelNumber = 0;   // counts the models that have been in force
+    QString m_saveTo;        // a file that waits for the state of the run
     TrainingJob m_job;       // started or reset last
     bool m_isFresh = false;  // the next weights are the first ones of that job
 

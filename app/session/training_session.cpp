@@ -45,6 +45,9 @@ public:
     void onWeights(const WeightsPtr& weights) override {
         m_session.post(m_run, [&session = m_session, weights] { Q_EMIT session.weightsPublished(weights); });
     }
+    void onState(const TrainingStatePtr& state) override {
+        m_session.post(m_run, [&session = m_session, state] { Q_EMIT session.stateCaptured(state); });
+    }
     void onPaused() override {
         m_session.post(m_run, [&session = m_session] {
             if (session.m_control && session.m_control->isPaused()) Q_EMIT session.paused();
@@ -136,6 +139,10 @@ void TrainingSession::requestWeights() {
 
 void TrainingSession::requestWeightsAndRest() {
     if (m_control) m_control->requestWeightsAndRest();
+}
+
+void TrainingSession::requestState() {
+    if (m_control) m_control->requestState();
 }
 
 std::shared_ptr<void> TrainingSession::rest() const {

@@ -20,8 +20,8 @@ public:
     explicit TrainingSession(QObject* parent = nullptr);
     ~TrainingSession() override;
 
-    /// Starts a run from its initial weights and stops the one before. `steps`: do so many batches and then pause; 0
-    /// goes on to the end.
+    /// Starts a run, from its initial weights or from where the job says, and stops the one before. `steps`: do so many
+    /// batches and then pause; 0 goes on to the end.
     void start(const TrainingJob& job, int steps = 0);
 
     /// Stops the run and answers with `weightsPublished`: the weights that this job would start from.
@@ -40,6 +40,8 @@ public:
     void requestWeights();
     /// The same, and then a rest until `rest` is let go.
     void requestWeightsAndRest();
+    /// Answered by `stateCaptured`.
+    void requestState();
     void setBeta(double beta);
 
     /// A run that rests goes on when this is let go, in whatever thread. Nothing where nothing runs.
@@ -49,6 +51,7 @@ Q_SIGNALS:
     void progressed(const zwei::TrainingProgress& progress);
     void epochFinished(const zwei::EpochStatistics& epoch);
     void weightsPublished(const zwei::WeightsPtr& weights);
+    void stateCaptured(const zwei::TrainingStatePtr& state);
     /// Not for a pause that has been lifted meanwhile.
     void paused();
     void finished(zwei::StopReason reason, const zwei::TrainingOutcome& outcome);

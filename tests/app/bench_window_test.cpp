@@ -120,6 +120,7 @@ private Q_SLOTS:
                            QString::fromStdString(m_folder.path().string()));
         QCoreApplication::setOrganizationName(QStringLiteral("zwei-bench-test"));
         QCoreApplication::setApplicationName(QStringLiteral("zwei-bench-test"));
+        QDir(autosaveFolder()).removeRecursively();
         applyTheme(ThemeChoice::Dark);
         test::writeDataset(m_folder.path() / "mnist", *test::smallDataset(300, 300));
     }

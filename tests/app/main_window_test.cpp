@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/main_window.h"
 
+#include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -86,7 +87,10 @@ private Q_SLOTS:
         test::writeDataset(m_folder.path() / "mnist", *test::smallDataset(2000, 300));
     }
 
-    void init() { QSettings().clear(); }
+    void init() {
+        QSettings().clear();
+        QDir(autosaveFolder()).removeRecursively();
+    }
 
     void theFirstStartShowsATrainedModelAtOnce() {
         Opened opened(m_folder);
@@ -443,6 +447,89 @@ private Q_SLOTS:
         Q_EMIT dialog->fileSelected(file);
         WAIT_FOR(!opened.window.isVisible());
         QVERIFY(QFileInfo::exists(file));
+    }
+
+    void aRunThatWasLeftIsOfferedAndGoesOnBitForBit() {
+        std::vector<EpochStatistics> whole;
+        {
+            Opened opened(m_folder);
+            awaitReady(opened);
+            useSmallRecipe(opened.window.session(), 6);
+            QSignalSpy ended(&opened.window.session(), &Session::runEnded);
+            opened->train();
+            WAIT_FOR(ended.count() == 1);
+            whole = opened->history();
+            opened->forgetUnsaved();
+        }
+        WAIT_FOR(QDir(autosaveFolder()).entryList(QDir::Files).isEmpty());
+        {
+            Opened opened(m_folder);
+            awaitReady(opened);
+            useSmallRecipe(opened.window.session(), 6);
+            opened->train();
+            WAIT_FOR(opened->history().size() == 2);
+            opened->pause();
+            WAIT_FOR(QDir(autosaveFolder()).entryList({QStringLiteral("*.safetensors")}).size() == 1);
+        }
+        Opened again(m_folder);
+        awaitReady(again);
+        WAIT_FOR(again.window.findChild<QMessageBox*>());
+        auto* box = again.window.findChild<QMessageBox*>();
+        QVERIFY(box->text().contains(QStringLiteral("MNIST")));
+        QTest::mouseClick(box->buttons().front(), Qt::LeftButton);
+        WAIT_FOR(again->canContinue());
+        QVERIFY(again->hasUnsaved());
+        QVERIFY(again->history().size() < whole.size());
+        auto* primary = again.panels().bar->findChild<QPushButton*>();
+        WAIT_FOR(primary->text() == QStringLiteral("Continue"));
+        QSignalSpy ended(&again.window.session(), &Session::runEnded);
+        QTest::mouseClick(primary, Qt::LeftButton);
+        WAIT_FOR(ended.count() == 1);
+        QCOMPARE(again->history().size(), whole.size());
+        for (std::size_t i = 0; i < whole.size(); ++i) {
+            QVERIFY(again->history()[i].train.negElbo() == whole[i].train.negElbo());  // QCOMPARE is not that strict
+            QVERIFY(again->history()[i].test.negElbo() == whole[i].test.negElbo());
+        }
+        QCOMPARE(primary->text(), QStringLiteral("Train"));
+    }
+
+    void whatIsSavedWhileItTrainsCanGoOn() {
+        const auto file = QString::fromStdString((m_folder.path() / "under way.safetensors").string());
+        {
+            Opened opened(m_folder);
+            awaitReady(opened);
+            useSmallRecipe(opened.window.session(), 5000);
+            opened->train();
+            WAIT_FOR(opened->history().size() == 1);
+            QSignalSpy saved(&opened.window.session(), &Session::saved);
+            opened->saveModel(file);
+            WAIT_FOR(saved.count() == 1);
+            QCOMPARE(opened->state(), RunState::Running);
+            // One more, and a reset on its heels: what was asked for first is done.
+            opened->saveModel(file);
+            opened->reset();
+            WAIT_FOR(saved.count() == 2);
+        }
+        Opened opened(m_folder);
+        awaitReady(opened);
+        opened->openModel(file);
+        WAIT_FOR(opened->canContinue());
+        const auto epochs = opened->history().size();
+        QVERIFY(epochs >= 1);
+        auto recipe = opened->recipe();
+        recipe.hidden = {8};
+        opened->setRecipe(recipe);
+        QVERIFY(!opened->canContinue());
+        recipe = opened->model().recipe;
+        recipe.epochs = static_cast<int>(epochs) + 2;
+        opened->setRecipe(recipe);
+        QVERIFY(opened->canContinue());
+        QSignalSpy ended(&opened.window.session(), &Session::runEnded);
+        opened->train();
+        WAIT_FOR(ended.count() == 1);
+        QCOMPARE(opened->history().size(), epochs + 2);
+        QVERIFY(opened->model().isModified);
+        QCOMPARE(opened->model().file, file);
     }
 
     void aSaveThatFailsKeepsTheWindow() {

@@ -11,6 +11,7 @@
 // All but the first take MNIST from ZWEI_DATA_DIR.
 
 #include <QApplication>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QJsonArray>
@@ -454,6 +455,7 @@ int zweiMain(int argc, char** argv) {
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
     QApplication::setOrganizationName(QStringLiteral("zwei-benchmark"));
     QApplication::setApplicationName(QStringLiteral("zwei-benchmark"));
+    QDir(autosaveFolder()).removeRecursively();
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     zwei::applyTheme(zwei::ThemeChoice::Dark);
     return zwei::run(QApplication::arguments());

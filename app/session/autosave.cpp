@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/autosave.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+#include <QUuid>
+#include <QtConcurrent/QtConcurrentRun>
+
+namespace zwei {
+namespace {
+
+const QString kEnding = QStringLiteral(".safetensors");
+
+QString lockOf(const QString& file) { return file.chopped(kEnding.size()) + QStringLiteral(".lock"); }
+
+/// Held by a process that lives: never stale by age.
+std::shared_ptr<QLockFile> lockFor(const QString& file) {
+    auto lock = std::make_shared<QLockFile>(lockOf(file));
+    lock->setStaleLockTime(0);
+    return lock->tryLock(0) ? lock : nullptr;
+}
+
+/// What a process that was killed had not finished writing.
+void removeParts(const QString& file) {
+    const QFileInfo info(file);
+    for (const auto& part : info.dir().entryList({info.fileName() + QStringLiteral(".*.part")}, QDir::Files))
+        QFile::remove(info.dir().filePath(part));
+}
+
+std::optional<LeftRun> newestIn(const QString& folder) {
+    const auto files = QDir(folder).entryInfoList({QStringLiteral("run-*") + kEnding}, QDir::Files, QDir::Time);
+    for (const auto& info : files) {
+        const auto lock = lockFor(info.filePath());
+        if (!lock) continue;
+        removeParts(info.filePath());
+        auto model = loadModel(info.filePath().toStdString());
+        if (model) return LeftRun{info.filePath(), info.lastModified(), std::move(*model), lock};
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+QString autosaveFolder() {
+    return QStandardPaths::writableLocation(QStandardPaths::AppLocalDataLocation) + QStringLiteral("/autosave");
+}
+
+Autosave::Autosave(const QString& folder, QObject* parent) : QObject(parent), m_folder(folder) {
+    m_pool.setMaxThreadCount(1);
+}
+
+Autosave::~Autosave() { m_pool.waitForDone(); }
+
+bool Autosave::takeOwnFile() {
+    if (m_lock) return true;
+    QDir().mkpath(m_folder);
+    m_file = m_folder + QStringLiteral("/run-") + QUuid::createUuid().toString(QUuid::WithoutBraces) + kEnding;
+    m_lock = lockFor(m_file);
+    return m_lock != nullptr;
+}
+
+void Autosave::keep(const Model& model) {
+    if (m_folder.isEmpty()) return;
+    m_next = model;
+    if (!m_isWriting) writeNext();
+}
+
+void Autosave::writeNext() {
+    m_isWriting = true;
+    takeOwnFile();  // where that fails, the writing does, and says why
+    QtConcurrent::run(&m_pool, [file = m_file.toStdString(), model = *std::exchange(m_next, std::nullopt)] {
+        return saveModel(file, model);
+    }).then(this, [this](const Result<void>& written) {
+        m_isWriting = false;
+        if (!written && !m_isFaultTold)
+            Q_EMIT failed(
+                tr("The run goes on, but it cannot be kept: %1").arg(QString::fromStdString(written.error())));
+        m_isFaultTold = !written;
+        if (m_next) return writeNext();
+        if (written) Q_EMIT kept();
+    });
+}
+
+void Autosave::forget() {
+    m_next.reset();
+    if (!m_lock) return;
+    m_pool.start([file = m_file, lock = std::exchange(m_lock, nullptr)] {
+        QFile::remove(file);
+        lock->unlock();
+    });
+}
+
+void Autosave::search() {
+    if (m_folder.isEmpty()) return;
+    QtConcurrent::run(&m_pool, [folder = m_folder] {
+        return newestIn(folder);
+    }).then(this, [this](const std::optional<LeftRun>& run) {
+        if (run) Q_EMIT found(*run);
+        Q_EMIT searched();
+    });
+}
+
+void Autosave::adopt(const LeftRun& run) {
+    forget();
+    m_file = run.file;
+    m_lock = run.lock;
+}
+
+void Autosave::discard(const LeftRun& run) {
+    QFile::remove(run.file);
+    run.lock->unlock();
+}
+
+}  // namespace zwei
