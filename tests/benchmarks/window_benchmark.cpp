@@ -27,7 +27,6 @@
 #include <QTimer>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <functional>
 #include <random>
 #include <string>
@@ -37,6 +36,7 @@
 #include "app/main_window.h"
 #include "app/theme.h"
 #include "models/types/presets.h"
+#include "tests/support/process_usage.h"
 #include "widgets/bench_noise.h"
 #include "widgets/bench_panel.h"
 #include "widgets/card_dock.h"
@@ -148,14 +148,6 @@ QJsonObject ofCloud(int count) {
 
 // ---- The window ----
 
-/// Of this process: what /proc/self/status says, in megabytes.
-double memory(const char* field) {
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.rfind(field, 0) == 0) return std::strtod(line.c_str() + std::string(field).size() + 1, nullptr) / 1024;
-    return 0;
-}
-
 /// A window with the model it ships with and MNIST, ready for use.
 class Drive {
 public:
@@ -244,6 +236,7 @@ public:
         QSignalSpy ended(&session(), &Session::runEnded);
         auto recipe = *presetRecipe("vae");
         recipe.epochs = epochs;
+        recipe.seed = m_seed++;  // another run, and not more of the last one
         session().setRecipe(recipe);
         QElapsedTimer timer;
         timer.start();
@@ -286,6 +279,7 @@ private:
 
     MainWindow m_window;
     LatencyTrace m_trace;
+    std::uint64_t m_seed = 1;
 };
 
 QJsonObject drive(double seconds) {
@@ -403,9 +397,9 @@ QJsonObject images() {
     BenchDrive bench(window);
     bench.strokes(1);  // what it loads the first time, it keeps
     window.trace().forget();
-    const double before = memory("VmRSS:");
+    const double before = test::memory("VmRSS:");
     measured["dropped"] = bench.dropped(file);
-    measured["memory"] = memory("VmHWM:") - before;
+    measured["memory"] = test::memory("VmHWM:") - before;
     measured["away"] = object(window.trace().away());
     measured["digits"] = window.window().panels().bench->restored()->digits.count;
     measured["strokes_at_rest"] = object(bench.strokes(4));
@@ -421,10 +415,13 @@ QJsonObject watch(int epochs) {
     QJsonObject measured;
     Drive window;
     window.watch(2);  // what it wants the first time, it keeps
-    const double before = memory("VmRSS:");
+    const double before = test::memory("VmRSS:");
+    const int handlesBefore = test::openHandles();
     measured["watched"] = window.watch(epochs);
-    measured["memory_peak"] = memory("VmHWM:");
-    measured["memory_growth"] = memory("VmRSS:") - before;
+    measured["memory_peak"] = test::memory("VmHWM:");
+    measured["memory_growth"] = test::memory("VmRSS:") - before;
+    measured["handles"] = test::openHandles();
+    measured["handles_growth"] = test::openHandles() - handlesBefore;
     measured["epochs"] = epochs;
     return measured;
 }
@@ -455,7 +452,7 @@ int zweiMain(int argc, char** argv) {
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
     QApplication::setOrganizationName(QStringLiteral("zwei-benchmark"));
     QApplication::setApplicationName(QStringLiteral("zwei-benchmark"));
-    QDir(autosaveFolder()).removeRecursively();
+    QDir(zwei::autosaveFolder()).removeRecursively();
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     zwei::applyTheme(zwei::ThemeChoice::Dark);
     return zwei::run(QApplication::arguments());
