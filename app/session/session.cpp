@@ -44,12 +44,13 @@ QString trainedModelTitle(const QString& id) {
 }  // namespace
 
 Session::Session(std::vector<std::filesystem::path> dataFolders, QObject* parent)
-    : QObject(parent), m_store(std::move(dataFolders)) {
+    : QObject(parent), m_newDatasets(folderForNewDatasets(dataFolders)), m_store(std::move(dataFolders)) {
     m_refreshTimer.setSingleShot(true);
     connect(&m_refreshTimer, &QTimer::timeout, &m_training, &TrainingSession::requestWeightsAndRest);
     connect(&m_cursor, &LatentCursor::moved, &m_inference, &InferenceService::setCursor);
     connect(&m_store, &DatasetStore::loaded, this, &Session::setDataset);
     connect(&m_store, &DatasetStore::failed, this, &Session::loseDataset);
+    connect(&m_store, &DatasetStore::adopted, this, &Session::searchDatasets);
     connect(&m_store, &DatasetStore::folderProgressed, this, &Session::folderProgressed);
     connect(&m_store, &DatasetStore::folderRead, this, [this](const ImageFolder& folder) {
         m_folders[QString::fromStdString(folder.dataset->name)] = folder.dataset;
@@ -115,7 +116,9 @@ void Session::begin(const QString& preferredDataset) {
             [this, preferredDataset](const std::vector<DatasetLocation>& datasets) {
                 m_datasets = datasets;
                 Q_EMIT datasetsFound(datasets);
-                if (!m_datasetWasChosen) loadDataset(bestOf(datasets, preferredDataset));
+                if (const auto chosen = std::exchange(m_selectWhenFound, {}); !chosen.isEmpty())
+                    return selectDataset(chosen);
+                if (!m_datasetWasChosen && !m_data) loadDataset(bestOf(datasets, preferredDataset));
             });
     m_store.search();
 }
@@ -159,6 +162,18 @@ void Session::selectDataset(const QString& name) {
         return setDataset(folder->second);
     }
     loadDataset(name);
+}
+
+void Session::searchDatasets(const QString& thenSelect) {
+    m_selectWhenFound = thenSelect;
+    m_store.search();
+}
+
+void Session::openDataFolder(const QString& folder) {
+    m_datasetWasChosen = true;
+    m_isLoading = true;
+    Q_EMIT datasetLoading(QFileInfo(folder).fileName());
+    m_store.adopt(folder);
 }
 
 void Session::openFolder(const QString& folder) {
