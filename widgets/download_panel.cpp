@@ -75,6 +75,7 @@ QWidget* DownloadPanel::makeAlternatives() {
         button->setAutoDefault(false);
         connect(button, &QPushButton::clicked, this, wish);
         buttons->addWidget(button);
+        m_alternatives.push_back(button);
     };
     add(tr("Use the built-in digits"), tr("70,000 digits that the program draws itself, stroke by stroke."),
         &DownloadPanel::useEmbeddedRequested);
@@ -98,6 +99,14 @@ void DownloadPanel::setChoices(const std::vector<DownloadChoice>& choices, const
         connect(row, &DownloadRow::cancelRequested, this, &DownloadPanel::cancelRequested, Qt::QueuedConnection);
         m_rowColumn->addWidget(row);
     }
+    orderFocus();
+}
+
+/// From top to bottom, although the rows are newer than what is below them.
+void DownloadPanel::orderFocus() {
+    std::vector<QWidget*> order(m_rows.begin(), m_rows.end());
+    order.insert(order.end(), m_alternatives.begin(), m_alternatives.end());
+    for (std::size_t i = 1; i < order.size(); ++i) setTabOrder(order[i - 1], order[i]);
 }
 
 void DownloadPanel::setDownload(const DownloadState& download) {

@@ -62,11 +62,13 @@ Q_SIGNALS:
 private:
     QWidget* makeHeader();
     QWidget* makeAlternatives();
+    void orderFocus();
     void say(const QString& sentence, const QString& role);
 
     QLabel* m_folder;
     QVBoxLayout* m_rowColumn;
     std::vector<DownloadRow*> m_rows;
+    std::vector<QPushButton*> m_alternatives;
     QLabel* m_sentence;
     QString m_underWay;  ///< id; empty: none
 };

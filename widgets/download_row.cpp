@@ -37,11 +37,12 @@ DownloadRow::DownloadRow(const DownloadChoice& choice, QWidget* parent)
       m_size(mutedLabel(sizeText(choice.bytes), 11, this)),
       m_here(mutedLabel(tr("On this machine"), 11, this)),
       m_button(new QPushButton(this)),
-      m_bar(new QProgressBar(this)),
-      m_progress(new ElidedLabel(this)) {
+      m_progress(new QWidget(this)),
+      m_bar(new QProgressBar(m_progress)),
+      m_figures(new ElidedLabel(m_progress)) {
     setObjectName(choice.id);
     m_note->setFullText(choice.note);
-    for (auto* label : {m_note, m_progress}) {
+    for (auto* label : {m_note, m_figures}) {
         label->setFont(Theme::font(11));
         setStyleProperty(*label, "role", QStringLiteral("muted"));
     }
@@ -51,6 +52,7 @@ DownloadRow::DownloadRow(const DownloadChoice& choice, QWidget* parent)
     m_bar->setAccessibleName(tr("How much of %1 has arrived").arg(choice.title));
     m_button->setFixedWidth(kButtonWidth);
     m_button->setAutoDefault(false);
+    setFocusProxy(m_button);
     connect(m_button, &QPushButton::clicked, this, [this] {
         if (m_isUnderWay) return Q_EMIT cancelRequested();
         Q_EMIT getRequested(m_choice.id);
@@ -68,16 +70,17 @@ void DownloadRow::lay() {
     grid->setVerticalSpacing(kSpace / 2);
     grid->addWidget(title, 0, 0);
     grid->addWidget(mutedLabel(m_choice.about, 11, this), 1, 0);
-    grid->addWidget(m_note, 2, 0, 1, 3);
-    grid->addWidget(m_size, 0, 1, 2, 1, Qt::AlignRight | Qt::AlignVCenter);
-    grid->addWidget(m_button, 0, 2, 2, 1, Qt::AlignRight | Qt::AlignVCenter);
-    grid->addWidget(m_here, 0, 1, 2, 2, Qt::AlignRight | Qt::AlignVCenter);
-    auto* progress = new QVBoxLayout;
-    progress->setContentsMargins(0, kSpace, 0, 0);
-    progress->setSpacing(kSpace);
-    progress->addWidget(m_bar);
-    progress->addWidget(m_progress);
-    grid->addLayout(progress, 3, 0, 1, 3);
+    grid->addWidget(m_note, 2, 0, 1, 2);
+    auto* right = new QHBoxLayout;
+    right->setSpacing(3 * kSpace);
+    for (auto* widget : std::initializer_list<QWidget*>{m_size, m_here, m_button}) right->addWidget(widget);
+    grid->addLayout(right, 0, 1, 2, 1, Qt::AlignRight | Qt::AlignVCenter);
+    auto* column = new QVBoxLayout(m_progress);
+    column->setContentsMargins(0, kSpace, 0, 0);
+    column->setSpacing(kSpace);
+    column->addWidget(m_bar);
+    column->addWidget(m_figures);
+    grid->addWidget(m_progress, 3, 0, 1, 2);
     grid->setColumnStretch(0, 1);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
@@ -87,7 +90,7 @@ void DownloadRow::setDownload(const DownloadState& download) {
     const auto share =
         download.total > 0 ? static_cast<double>(download.done) / static_cast<double>(download.total) : 0;
     m_bar->setValue(static_cast<int>(std::clamp(share, 0.0, 1.0) * kSteps));
-    m_progress->setFullText(progressText(download));
+    m_figures->setFullText(progressText(download));
     applyState();
 }
 
@@ -108,7 +111,6 @@ void DownloadRow::applyState() {
     m_size->setVisible(isOffered && !m_isUnderWay);
     m_here->setVisible(m_choice.state == State::Here && !m_isUnderWay);
     m_note->setVisible(!m_choice.note.isEmpty() && !m_isUnderWay);
-    m_bar->setVisible(m_isUnderWay);
     m_progress->setVisible(m_isUnderWay);
 }
 

@@ -43,8 +43,9 @@ private:
     QLabel* m_size;
     QLabel* m_here;
     QPushButton* m_button;
+    QWidget* m_progress;
     QProgressBar* m_bar;
-    ElidedLabel* m_progress;
+    ElidedLabel* m_figures;
 };
 
 }  // namespace zwei
