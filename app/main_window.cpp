@@ -26,6 +26,7 @@
 #include "app/version.h"
 #include "app/wiring.h"
 #include "app/wiring_bench.h"
+#include "app/wiring_downloads.h"
 #include "models/io/recipe_json.h"
 #include "models/runtime/environment.h"
 #include "widgets/bench_panel.h"
@@ -127,6 +128,7 @@ void MainWindow::buildFileMenu(QMenu& menu) {
                    &MainWindow::openFolder);
     m_stopReading = menu.addAction(tr("Stop reading the folder"), &m_session, &Session::cancelFolder);
     m_stopReading->setEnabled(false);
+    menu.addAction(tr("Data sets…"), new Downloads(m_session, *m_panels.bar, *this), &Downloads::show);
     menu.addSeparator();
     menu.addAction(tr("Open images…"), this, [this] { Q_EMIT m_panels.bench->openRequested(); });
     menu.addAction(tr("Paste an image"), QKeySequence::Paste, this, &MainWindow::paste);

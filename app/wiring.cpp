@@ -115,26 +115,39 @@ QString choiceTitle(const DatasetLocation& set) {
     return set.hasTrain ? title : tr("%1 (test only)").arg(title);
 }
 
-void connectDatasets(Session& session, Panels& panels) {
-    const auto ids = std::make_shared<QStringList>();
-    const auto titles = std::make_shared<QStringList>();
-    QObject::connect(&session, &Session::datasetsFound, panels.bar,
-                     [panels, ids, titles](const std::vector<DatasetLocation>& found) {
-                         for (const auto& set : found) {
-                             *ids += QString::fromStdString(set.name);
-                             *titles += choiceTitle(set);
-                         }
-                         panels.bar->setDatasets(*ids, *titles);
-                     });
-    QObject::connect(&session, &Session::folderRead, panels.bar, [panels, ids, titles](const ImageFolder& folder) {
-        const auto name = QString::fromStdString(folder.dataset->name);
-        if (!ids->contains(name)) {
-            *ids += name;
-            *titles += datasetTitle(name);
+/// What the bar's list of data sets shows: those that were found, and the folders of images that were read.
+struct DatasetChoices {
+    std::vector<DatasetLocation> found;
+    QStringList folders;
+
+    void show(TrainingControls& bar, const DatasetPtr& current) const {
+        QStringList ids, titles;
+        for (const auto& set : found) {
+            ids += QString::fromStdString(set.name);
+            titles += choiceTitle(set);
         }
-        panels.bar->setDatasets(*ids, *titles);
-        panels.bar->setDataset(name);
-    });
+        for (const auto& folder : folders) {
+            ids += folder;
+            titles += datasetTitle(folder);
+        }
+        bar.setDatasets(ids, titles);
+        if (current) bar.setDataset(QString::fromStdString(current->name));
+    }
+};
+
+void connectDatasets(Session& session, Panels& panels) {
+    const auto choices = std::make_shared<DatasetChoices>();
+    QObject::connect(&session, &Session::datasetsFound, panels.bar,
+                     [&session, panels, choices](const std::vector<DatasetLocation>& found) {
+                         choices->found = found;
+                         choices->show(*panels.bar, session.dataset());
+                     });
+    QObject::connect(&session, &Session::folderRead, panels.bar,
+                     [&session, panels, choices](const ImageFolder& folder) {
+                         const auto name = QString::fromStdString(folder.dataset->name);
+                         if (!choices->folders.contains(name)) choices->folders += name;
+                         choices->show(*panels.bar, session.dataset());
+                     });
     QObject::connect(&session, &Session::folderProgressed, panels.bar, [panels](int done, int total) {
         if (total > 0) panels.bar->setMessage(tr("reading image %1 of %2").arg(done).arg(total));
     });

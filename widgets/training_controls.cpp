@@ -103,11 +103,15 @@ void TrainingControls::setPreset(const QString& id) {
 
 void TrainingControls::setDatasets(const QStringList& ids, const QStringList& titles) {
     fill(*m_datasets, ids, titles);
+    m_datasets->insertSeparator(m_datasets->count());
+    m_datasets->addItem(tr("Get more…"));
+    m_dataset = ids.value(0);
     fitWidth();
 }
 
 void TrainingControls::setDataset(const QString& id) {
     const QSignalBlocker quiet(m_datasets);
+    m_dataset = id;
     m_datasets->setCurrentIndex(m_datasets->findData(id));
 }
 
@@ -288,8 +292,7 @@ void TrainingControls::connectAll() {
         Q_EMIT resetRequested();
     });
     connect(m_models, &SectionedChoice::itemChosen, this, &TrainingControls::chooseModel);
-    connect(m_datasets, &QComboBox::activated, this,
-            [this](int index) { Q_EMIT datasetChosen(m_datasets->itemData(index).toString()); });
+    connect(m_datasets, &QComboBox::activated, this, &TrainingControls::chooseDataset);
     connect(m_betaSlider, &ValueSlider::valueEdited, this, &TrainingControls::editBeta);
     connect(m_betaField, &ValueField::committed, this, &TrainingControls::typeBeta);
     connect(m_betaField, &ValueField::stepped, m_betaSlider, [this](int steps) { m_betaSlider->stepBy(steps * 0.05); });
@@ -308,6 +311,16 @@ void TrainingControls::press() {
             Q_EMIT resumeRequested();
             return;
     }
+}
+
+void TrainingControls::chooseDataset(int index) {
+    const auto id = m_datasets->itemData(index);
+    if (!id.isValid()) {
+        setDataset(QString(m_dataset));
+        return Q_EMIT moreDatasetsRequested();
+    }
+    m_dataset = id.toString();
+    Q_EMIT datasetChosen(m_dataset);
 }
 
 void TrainingControls::editBeta(double beta) {

@@ -37,6 +37,7 @@ public:
     void setTrainedModels(const QStringList& ids, const QStringList& titles);
     /// Emits nothing. An id that is none of the presets shows as "custom".
     void setPreset(const QString& id);
+    /// Below them one can ask for more.
     void setDatasets(const QStringList& ids, const QStringList& titles);
     /// Emits nothing.
     void setDataset(const QString& id);
@@ -69,6 +70,7 @@ Q_SIGNALS:
     void presetChosen(const QString& id);
     void trainedModelChosen(const QString& id);
     void datasetChosen(const QString& id);
+    void moreDatasetsRequested();
     /// By a person, while the slider moves.
     void betaChanged(double beta);
 
@@ -87,6 +89,7 @@ private:
     void lay();
     void connectAll();
     void press();
+    void chooseDataset(int index);
     void editBeta(double beta);
     void typeBeta(const QString& text);
     void applyState();
@@ -111,6 +114,7 @@ private:
     bool m_continues = false;
     double m_beta = 1;
     QString m_preset;
+    QString m_dataset;
     std::array<QStringList, 2> m_presets;  ///< ids and titles
     std::array<QStringList, 2> m_trainedModels;
     bool m_showsProgress = false;

@@ -21,9 +21,11 @@ std::string oneLine(const CLI::App*, const CLI::Error& error) {
 /// CLI11 takes `--epochs ""` for no value at all.
 void refuseEmptyValues(CLI::App& program) {
     const CLI::Validator isGiven([](std::string& value) { return value.empty() ? "the value is empty" : ""; }, "");
-    for (auto* command : program.get_subcommands({}))
+    for (auto* command : program.get_subcommands({})) {
         for (auto* option : command->get_options())
             if (option->get_items_expected_max() > 0) option->check(isGiven);
+        refuseEmptyValues(*command);
+    }
 }
 
 }  // namespace
@@ -39,7 +41,7 @@ int zweiMain(int argc, char** argv) {
     program.require_subcommand(1);
     Action chosen;
     for (const AddCommand add : {addTrain, addEval, addGrid, addScatter, addEncode, addDecode, addReconstruct, addDream,
-                                 addNormalise, addDenoise, addUpscale, addDemo, addDoctor})
+                                 addNormalise, addDenoise, addUpscale, addData, addDemo, addDoctor})
         add(program, chosen);
     refuseEmptyValues(program);
 

@@ -50,6 +50,13 @@ void ProgressLine::show(const char* what, double share) {
     std::fflush(stderr);
 }
 
+void ProgressLine::showText(const std::string& text, double share) {
+    if (!m_isTerminal) return;
+    clear();
+    std::fprintf(stderr, "%s %s", bar(share).c_str(), text.c_str());
+    std::fflush(stderr);
+}
+
 void ProgressLine::clear() {
     if (m_isTerminal) std::fputs("\r\033[K", stderr);
 }

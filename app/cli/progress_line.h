@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <string>
+
 #include "models/types/metrics.h"
 
 namespace zwei::cli {
@@ -13,6 +15,8 @@ public:
     void show(const EpochStatistics& epoch, int epochs);
     /// Of work that is not training, such as `measuring`; the share is in [0, 1].
     void show(const char* what, double share);
+    /// A text that changes, and a bar; the share is in [0, 1].
+    void showText(const std::string& text, double share);
     /// Takes the bar away.
     void clear();
 

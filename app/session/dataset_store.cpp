@@ -5,6 +5,25 @@
 #include <type_traits>
 
 namespace zwei {
+namespace {
+
+/// A folder to search, and the name of a data set in it.
+struct Adopted {
+    std::filesystem::path folder;
+    std::string name;
+};
+
+/// The folder's own data sets, or, where the files lie in the folder itself, it is one.
+Result<Adopted> adoptedFolder(const std::filesystem::path& folder) {
+    const auto inside = findDatasets({folder});
+    if (inside.size() > 1) return Adopted{folder, inside.front().name};
+    for (const auto& location : findDatasets({folder.parent_path()}))
+        if (location.folder == folder) return Adopted{folder.parent_path(), location.name};
+    return failure(folder.string() +
+                   ": this folder has no data set's files, such as train-images-idx3-ubyte.gz and its like.");
+}
+
+}  // namespace
 
 DatasetStore::DatasetStore(std::vector<std::filesystem::path> folders, QObject* parent)
     : QObject(parent), m_folders(std::move(folders)) {}
@@ -19,6 +38,16 @@ void DatasetStore::search() {
     QtConcurrent::run(&m_pool, [folders = m_folders] {
         return findDatasets(folders);
     }).then(this, [this](const std::vector<DatasetLocation>& datasets) { Q_EMIT found(datasets); });
+}
+
+void DatasetStore::adopt(const QString& folder) {
+    const auto path = std::filesystem::path(folder.toStdString()).lexically_normal();
+    start(
+        folder, [path = path.has_filename() ? path : path.parent_path()](const Token&) { return adoptedFolder(path); },
+        [this](const Adopted& found) {
+            m_folders.insert(m_folders.begin(), found.folder);
+            Q_EMIT adopted(QString::fromStdString(found.name));
+        });
 }
 
 void DatasetStore::load(const QString& name) {

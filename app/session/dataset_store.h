@@ -27,6 +27,10 @@ public:
     /// Looks into the folders; answers with `found`.
     void search();
 
+    /// Searches this folder as well from now on, before the others: of data sets, or of the IDX files of one. Answers
+    /// with `adopted` or `failed`.
+    void adopt(const QString& folder);
+
     /// Answers with `loaded` or `failed`.
     void load(const QString& name);
 
@@ -40,6 +44,8 @@ public:
 
 Q_SIGNALS:
     void found(const std::vector<zwei::DatasetLocation>& datasets);
+    /// `name` is of the data set that the folder has, or one of them.
+    void adopted(const QString& name);
     void loaded(const zwei::DatasetPtr& dataset);
     void failed(const QString& name, const QString& sentence);
     void folderProgressed(int done, int total);

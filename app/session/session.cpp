@@ -46,7 +46,10 @@ QString trainedModelTitle(const QString& id) {
 }  // namespace
 
 Session::Session(std::vector<std::filesystem::path> dataFolders, const QString& autosaves, QObject* parent)
-    : QObject(parent), m_store(std::move(dataFolders)), m_autosave(autosaves) {
+    : QObject(parent),
+      m_newDatasets(folderForNewDatasets(dataFolders)),
+      m_store(std::move(dataFolders)),
+      m_autosave(autosaves) {
     connect(&m_autosaveTimer, &QTimer::timeout, &m_training, &TrainingSession::requestState);
     connect(&m_autosave, &Autosave::found, this, &Session::runFound);
     connect(&m_autosave, &Autosave::failed, this, &Session::failed);
@@ -55,6 +58,7 @@ Session::Session(std::vector<std::filesystem::path> dataFolders, const QString& 
     connect(&m_cursor, &LatentCursor::moved, &m_inference, &InferenceService::setCursor);
     connect(&m_store, &DatasetStore::loaded, this, &Session::setDataset);
     connect(&m_store, &DatasetStore::failed, this, &Session::loseDataset);
+    connect(&m_store, &DatasetStore::adopted, this, &Session::searchDatasets);
     connect(&m_store, &DatasetStore::folderProgressed, this, &Session::folderProgressed);
     connect(&m_store, &DatasetStore::folderRead, this, [this](const ImageFolder& folder) {
         m_folders[QString::fromStdString(folder.dataset->name)] = folder.dataset;
@@ -121,7 +125,9 @@ void Session::begin(const QString& preferredDataset) {
             [this, preferredDataset](const std::vector<DatasetLocation>& datasets) {
                 m_datasets = datasets;
                 Q_EMIT datasetsFound(datasets);
-                if (!m_datasetWasChosen) loadDataset(bestOf(datasets, preferredDataset));
+                if (const auto chosen = std::exchange(m_selectWhenFound, {}); !chosen.isEmpty())
+                    return selectDataset(chosen);
+                if (!m_datasetWasChosen && !m_data) loadDataset(bestOf(datasets, preferredDataset));
             });
     m_store.search();
     m_autosave.search();
@@ -171,6 +177,18 @@ void Session::selectDataset(const QString& name) {
         return setDataset(folder->second);
     }
     loadDataset(name);
+}
+
+void Session::searchDatasets(const QString& thenSelect) {
+    m_selectWhenFound = thenSelect;
+    m_store.search();
+}
+
+void Session::openDataFolder(const QString& folder) {
+    m_datasetWasChosen = true;
+    m_isLoading = true;
+    Q_EMIT datasetLoading(QFileInfo(folder).fileName());
+    m_store.adopt(folder);
 }
 
 void Session::openFolder(const QString& folder) {

@@ -77,6 +77,12 @@ public:
     void setBeta(double beta);
 
     void selectDataset(const QString& name);
+    /// Looks for data sets anew, and then selects this one; empty: selects none.
+    void searchDatasets(const QString& thenSelect);
+    /// A folder of data sets, or one with the IDX files of one, which is selected.
+    void openDataFolder(const QString& folder);
+    /// The folder for data sets that are fetched.
+    const std::filesystem::path& newDatasets() const { return m_newDatasets; }
     /// A folder of images as a data set; `cancelFolder` gives it up.
     void openFolder(const QString& folder);
     void cancelFolder() { m_store.cancel(); }
@@ -202,6 +208,7 @@ private:
 
     QThreadPool m_pool;
     LatentCursor m_cursor;
+    std::filesystem::path m_newDatasets;
     DatasetStore m_store;
     Autosave m_autosave;
     QTimer m_autosaveTimer;
@@ -217,6 +224,7 @@ private:
     bool m_isLoading = false;
     std::optional<int> m_wishedSteps;  // of a run that was asked for before there was data
     bool m_datasetWasChosen = false;   // by the person, not by the start
+    QString m_selectWhenFound;
 
     Model m_model;  // in force
     ModelInfo m_info;

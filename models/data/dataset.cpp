@@ -132,14 +132,24 @@ std::vector<fs::path> dataFolders(const std::optional<fs::path>& dataDir) {
     return folders;
 }
 
+fs::path folderForNewDatasets(const std::vector<fs::path>& folders) {
+    if (folders.empty()) return {};
+    const char* named = std::getenv("ZWEI_DATA_DIR");
+    return named && folders.front() == named ? folders.back() : folders.front();
+}
+
 std::vector<DatasetLocation> findDatasets(const std::vector<fs::path>& folders) {
     std::vector<DatasetLocation> found;
     for (const auto& folder : folders)
         for (const auto& [name, path] : candidates(folder)) {
-            const bool known = std::any_of(found.begin(), found.end(),
-                                           [&n = name](const auto& location) { return location.name == n; });
-            if (!known && name != kEmbeddedDataset && (hasPart(path, "t10k") || hasPart(path, "train")))
-                found.push_back({name, path, hasPart(path, "train")});
+            if (name == kEmbeddedDataset || !(hasPart(path, "t10k") || hasPart(path, "train"))) continue;
+            const DatasetLocation here{name, path, hasPart(path, "train")};
+            const auto known = std::find_if(found.begin(), found.end(),
+                                            [&here](const auto& location) { return location.name == here.name; });
+            if (known == found.end())
+                found.push_back(here);
+            else if (here.hasTrain && !known->hasTrain && hasPart(path, "t10k"))
+                *known = here;
         }
     found.push_back({std::string(kEmbeddedDataset), {}, true});
     return found;

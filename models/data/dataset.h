@@ -35,6 +35,10 @@ inline constexpr int kTestImages = 10000;
 /// `zwei` in the user's XDG data folder.
 std::vector<std::filesystem::path> dataFolders(const std::optional<std::filesystem::path>& dataDir);
 
+/// Where a new data set goes to: into the command line's folder, else into the user's own. Empty where there is
+/// neither.
+std::filesystem::path folderForNewDatasets(const std::vector<std::filesystem::path>& folders);
+
 /// A data set on this machine, or the embedded one (without a folder).
 struct DatasetLocation {
     std::string name;
@@ -42,7 +46,8 @@ struct DatasetLocation {
     bool hasTrain = true;
 };
 
-/// All data sets that can be loaded, the embedded one last; of two with the same name, the one found first.
+/// All data sets that can be loaded, the embedded one last; of two with the same name, the one found
+/// first, but one that can be trained on before one that has test images alone.
 std::vector<DatasetLocation> findDatasets(const std::vector<std::filesystem::path>& folders);
 
 /// Loads a data set by name from the first folder that has it. Fails with one sentence that names the file and what is

@@ -16,17 +16,19 @@ import signal
 import struct
 import sys
 import tempfile
+import threading
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import zwei_cli
-from zwei_cli import SIDE, idx_images, idx_labels, idx_name, packed, png_of, png_size
+from zwei_cli import LIMIT_S, SIDE, idx_images, idx_labels, idx_name, packed, png_of, png_size
 
 DONE, FAILED, BAD_ARGUMENTS = 0, 1, 2
 SUBCOMMANDS = ("train", "eval", "grid", "scatter", "encode", "decode", "reconstruct", "dream", "normalise", "denoise",
-               "upscale", "demo", "doctor")
+               "upscale", "data", "demo", "doctor")
 TERMS = {"neg_elbo", "reconstruction", "kl"}
 TINY = ("--hidden", "16", "--batch", 50, "--threads", 1)
 TRAIN, TEST = 300, 100
@@ -1041,6 +1043,116 @@ class BadPlaces(CliTest):
         places = {**self.places(), "a file": self.folder / "file"}
         names = ("below a file", "a name that is too long", "a file")
         self.all_refused({name: (("demo", "--out", places[name]), "") for name in names})
+
+
+class Mirror:
+    """Serves the real files of ZWEI_DATA_DIR on this machine, or what `answer` makes of them, while it lives."""
+
+    def __init__(self, answer=lambda name, body: (200, body)):
+        mirror = self
+        self.requests = []
+
+        class Sender(BaseHTTPRequestHandler):
+            def do_GET(self):
+                mirror.requests.append(self.path)
+                file = Path(os.environ["ZWEI_DATA_DIR"], *self.path.split("/")[-2:])
+                status, body = answer(file.name, file.read_bytes()) if file.is_file() else (404, b"")
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Sender)
+        self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None  # who cancels hangs up
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+class Data(CliTest):
+    """data list, get and verify, with the real files on a server of this machine."""
+
+    def setUp(self):
+        super().setUp()
+        if not (Path(os.environ.get("ZWEI_DATA_DIR", "/nowhere")) / "mnist" / "train-images-idx3-ubyte.gz").is_file():
+            self.skipTest("ZWEI_DATA_DIR names no folder with MNIST's real files")
+
+    def get(self, name, *mirrors, folder=None):
+        urls = ",".join(mirror.url if isinstance(mirror, Mirror) else mirror for mirror in mirrors)
+        return WORLD.cli.run("data", "get", name, "--data-dir", folder or self.folder, env={"ZWEI_MIRRORS": urls})
+
+    def test_get(self):
+        """list, get, list and verify; then a file is damaged, told of, and replaced"""
+        here = ("--data-dir", self.folder)
+        self.assertRegex(self.done("data", "list", *here).out, r"(?m)^mnist +MNIST +11\.6 MB to fetch from 2 mirrors$")
+        self.assertRegex(self.done("data", "verify", *here).out, r"(?m)^mnist +not on this machine$")
+        with Mirror(lambda *_: (500, b"sorry")) as bad, Mirror() as good:
+            run = self.get("mnist", bad, good)
+            self.assertEqual((run.status, run.out), (DONE, ""), run)
+            self.assertEqual((len(bad.requests), len(good.requests)), (4, 4))
+            self.assertIn(f"mnist +MNIST +{self.folder}/mnist", re.sub(" +", " +", self.done("data", "list", *here).out))
+            self.assertEqual(self.done("data", "verify", "mnist", *here).out.count(" whole\n"), 4)
+            file = self.folder / "mnist" / "t10k-labels-idx1-ubyte.gz"
+            file.write_bytes(file.read_bytes()[:100])
+            run = WORLD.cli.run("data", "verify", *here)
+            self.assertEqual(run.status, FAILED, run)
+            self.assertRegex(run.out, r"t10k-labels-idx1-ubyte.gz +cut off")
+            self.assertEqual(len(run.lines()), 1, run)
+            self.assertEqual(self.get("mnist", good).status, DONE)
+            self.assertEqual(len(good.requests), 5)
+        self.assertEqual(self.done("data", "verify", "mnist", *here).out.count(" whole\n"), 4)
+        self.assertEqual(len(list((self.folder / "mnist").iterdir())), 4)
+
+    def test_bad_mirrors(self):
+        """one sentence where no mirror will do, and no file under a real name"""
+        with Mirror(lambda *_: (404, b"")) as missing, Mirror(lambda name, body: (200, body[::-1])) as backwards:
+            for mirrors, says in (((missing,), "answered 404"), ((missing, backwards), "sent something else"),
+                                  (("http://192.0.2.1",), "is no HTTPS address"), (("http://127.0.0.1:1",), "refuses")):
+                with self.subTest(says):
+                    self.check_refusal(self.get("mnist", *mirrors), ("data", "get"), FAILED, says)
+                    self.assertFalse([path for path in self.folder.rglob("*") if path.is_file()])
+
+    def test_cancel(self):
+        """Ctrl+C ends it with one sentence, keeps the part, and the next run goes on"""
+        held = threading.Event()
+        big = "t10k-images-idx3-ubyte.gz"
+
+        def hold(name, body):
+            if name == big:
+                held.set()
+                time_to_leave.wait(LIMIT_S)
+            return 200, body
+
+        time_to_leave = threading.Event()
+        with Mirror(hold) as mirror:
+            WORLD.cli.environment["ZWEI_MIRRORS"] = mirror.url
+            run = WORLD.cli.start("data", "get", "mnist", "--data-dir", self.folder)
+            del WORLD.cli.environment["ZWEI_MIRRORS"]
+            self.assertTrue(held.wait(LIMIT_S))
+            run.send_signal(signal.SIGINT)
+            out, err = run.communicate(timeout=LIMIT_S)
+            time_to_leave.set()
+        self.check_refusal(zwei_cli.Run(run.returncode, out, err), ("data", "get"), FAILED, "cancelled")
+        self.assertEqual(len(list((self.folder / "mnist").glob("*.gz"))), 2)
+        with Mirror() as good:
+            self.assertEqual(self.get("mnist", good).status, DONE)
+            self.assertEqual(len(good.requests), 2)
+
+    def test_words(self):
+        """unknown sets and parts"""
+        for words in (("data",), ("data", "wrong"), ("data", "get"), ("data", "get", "wrong"), ("data", "get", ""),
+                      ("data", "verify", "wrong"), ("data", "list", "stray")):
+            self.refused(*words, status=BAD_ARGUMENTS)
 
 
 class BadImages(CliTest):

@@ -87,6 +87,32 @@ TEST_F(DatasetTest, ASetWithTestImagesOnlyLoads) {
     EXPECT_FALSE(findDatasets({m_folder.path()}).front().hasTrain);
 }
 
+TEST_F(DatasetTest, ASetWithTestImagesOnlyGivesWayToAWholeOne) {
+    const auto whole = m_folder.path() / "whole";
+    const auto part = m_folder.path() / "part";
+    test::writeDataset(whole / "mnist", *test::smallDataset(20, 10));
+    test::writeDataset(part / "mnist", *test::smallDataset(20, 10));
+    EXPECT_EQ(findDatasets({part, whole}).front().folder, part / "mnist");
+    fs::remove(part / "mnist" / "train-images-idx3-ubyte");
+    fs::remove(part / "mnist" / "train-labels-idx1-ubyte");
+    EXPECT_EQ(findDatasets({part, whole}).front().folder, whole / "mnist");
+    EXPECT_EQ(findDatasets({whole, part}).front().folder, whole / "mnist");
+}
+
+TEST_F(DatasetTest, NewSetsGoToTheNamedFolderOrTheUsersOwn) {
+    const char* const before = std::getenv("ZWEI_DATA_DIR");
+    const std::string kept = before ? before : "";
+    ::setenv("ZWEI_DATA_DIR", "/shared", 1);
+    EXPECT_EQ(folderForNewDatasets({"/named", "/shared", "/own"}), "/named");
+    EXPECT_EQ(folderForNewDatasets({"/shared", "/own"}), "/own");
+    EXPECT_EQ(folderForNewDatasets({"/own"}), "/own");
+    EXPECT_EQ(folderForNewDatasets({}), "");
+    if (before)
+        ::setenv("ZWEI_DATA_DIR", kept.c_str(), 1);
+    else
+        ::unsetenv("ZWEI_DATA_DIR");
+}
+
 TEST_F(DatasetTest, AnUnknownNameSaysWhereItLooked) {
     const auto loaded = load("fashion");
     ASSERT_FALSE(loaded.has_value());

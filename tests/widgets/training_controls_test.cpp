@@ -165,6 +165,19 @@ private Q_SLOTS:
         QCOMPARE(spy.last().first().toString(), QStringLiteral("digits"));
     }
 
+    void moreDataIsAskedForBelowTheSets() {
+        TrainingControls bar;
+        QSignalSpy chosen(&bar, &TrainingControls::datasetChosen);
+        QSignalSpy more(&bar, &TrainingControls::moreDatasetsRequested);
+        bar.setDatasets({QStringLiteral("digits"), QStringLiteral("mnist")}, {tr("Digits"), tr("MNIST")});
+        bar.setDataset(QStringLiteral("digits"));
+        auto* data = bar.findChildren<QComboBox*>().at(1);
+        QTest::keyClick(data, Qt::Key_End);
+        QCOMPARE(more.count(), 1);
+        QCOMPARE(chosen.count(), 0);
+        QCOMPARE(data->currentText(), QStringLiteral("Digits"));
+    }
+
     void trainedModelsStandBelowTheRecipes() {
         TrainingControls bar;
         QSignalSpy presetSpy(&bar, &TrainingControls::presetChosen);
