@@ -35,6 +35,7 @@ void addDream(CLI::App& program, Action& chosen);
 void addNormalise(CLI::App& program, Action& chosen);
 void addDenoise(CLI::App& program, Action& chosen);
 void addUpscale(CLI::App& program, Action& chosen);
+void addExport(CLI::App& program, Action& chosen);
 void addDemo(CLI::App& program, Action& chosen);
 void addDoctor(CLI::App& program, Action& chosen);
 

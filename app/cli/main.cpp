@@ -39,7 +39,7 @@ int zweiMain(int argc, char** argv) {
     program.require_subcommand(1);
     Action chosen;
     for (const AddCommand add : {addTrain, addEval, addGrid, addScatter, addEncode, addDecode, addReconstruct, addDream,
-                                 addNormalise, addDenoise, addUpscale, addDemo, addDoctor})
+                                 addNormalise, addDenoise, addUpscale, addExport, addDemo, addDoctor})
         add(program, chosen);
     refuseEmptyValues(program);
 

@@ -26,7 +26,7 @@ from zwei_cli import SIDE, idx_images, idx_labels, idx_name, packed, png_of, png
 
 DONE, FAILED, BAD_ARGUMENTS = 0, 1, 2
 SUBCOMMANDS = ("train", "eval", "grid", "scatter", "encode", "decode", "reconstruct", "dream", "normalise", "denoise",
-               "upscale", "demo", "doctor")
+               "upscale", "export", "demo", "doctor")
 TERMS = {"neg_elbo", "reconstruction", "kl"}
 TINY = ("--hidden", "16", "--batch", 50, "--threads", 1)
 TRAIN, TEST = 300, 100
