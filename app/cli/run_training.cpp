@@ -17,26 +17,36 @@ static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only
 
 class TerminalObserver : public TrainingObserver {
 public:
-    TerminalObserver(RunControl& control, int epochs) : m_control(control), m_epochs(epochs) {}
+    TerminalObserver(RunControl& control, int epochs, const WeightsWatch& watch)
+        : m_control(control), m_epochs(epochs), m_watch(watch) {}
 
     void onProgress(const TrainingProgress& progress) override {
         m_line.show(progress);
         if (s_interrupted) m_control.requestStop();
     }
-    void onEpoch(const EpochStatistics& epoch) override { m_line.show(epoch, m_epochs); }
+    void onEpoch(const EpochStatistics& epoch) override {
+        m_epoch = epoch.epoch;
+        m_line.show(epoch, m_epochs);
+    }
+    void onWeights(const WeightsPtr& weights) override {
+        if (m_watch.take) m_watch.take(*weights, m_epoch);
+    }
 
 private:
     RunControl& m_control;
     int m_epochs;
+    const WeightsWatch& m_watch;
+    int m_epoch = 0;
     ProgressLine m_line;
 };
 
 }  // namespace
 
-Result<TrainingOutcome> runTraining(const TrainingJob& job) {
+Result<TrainingOutcome> runTraining(const TrainingJob& job, const WeightsWatch& watch) {
     if (usesReferenceBlas()) std::fprintf(stderr, "%s\n", kReferenceBlas);
     RunControl control(job.recipe.beta);
-    TerminalObserver observer(control, job.recipe.epochs);
+    control.publishEvery(watch.every);
+    TerminalObserver observer(control, job.recipe.epochs, watch);
     s_interrupted = false;
     const auto before = std::signal(SIGINT, [](int) { s_interrupted = true; });
     auto outcome = train(job, control, observer);

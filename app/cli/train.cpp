@@ -4,6 +4,7 @@
 #include "app/cli/command.h"
 #include "app/cli/report.h"
 #include "app/cli/run_training.h"
+#include "app/cli/training_film.h"
 #include "models/io/recipe_json.h"
 #include "models/io/whole_file.h"
 #include "models/nn/inference_engine.h"
@@ -144,6 +145,7 @@ struct TrainOptions {
     Machine machine;
     std::string data;
     std::filesystem::path out;
+    FilmOptions film;
     bool json = false;
     bool half = false;
     bool withCodes = false;
@@ -171,6 +173,20 @@ Result<void> save(const TrainOptions& options, const Recipe& recipe, const Datas
     return saveModel(options.out, model, options.half ? Precision::Half : Precision::Single);
 }
 
+/// Null where none was asked for.
+Result<std::unique_ptr<TrainingFilm>> filmOf(const FilmOptions& options, const Recipe& recipe, const DatasetPtr& data,
+                                             Device device) {
+    if (options.path.empty()) return nullptr;
+    return TrainingFilm::create(options, recipe, data, device).map([](TrainingFilm&& film) {
+        return std::make_unique<TrainingFilm>(std::move(film));
+    });
+}
+
+WeightsWatch watchOf(TrainingFilm* film, const FilmOptions& options) {
+    if (!film) return {};
+    return {[film](const Weights& weights, int epoch) { film->take(weights, epoch); }, options.every};
+}
+
 int trainAndSave(const TrainOptions& options) {
     const auto recipe = options.recipe.recipe();
     if (!recipe) return fail(recipe.error(), kBadArguments);
@@ -179,7 +195,10 @@ int trainAndSave(const TrainOptions& options) {
     if (!device) return fail(device.error());
     const auto data = options.machine.dataset(options.data);
     if (!data) return fail(data.error());
-    const auto outcome = runTraining({*recipe, *data, *device, options.machine.threads});
+    auto film = filmOf(options.film, *recipe, *data, *device);
+    if (!film) return fail(film.error());
+    const auto outcome =
+        runTraining({*recipe, *data, *device, options.machine.threads}, watchOf(film->get(), options.film));
     if (!outcome) return fail(outcome.error());
     if (outcome->history.empty())
         return fail(outcome->message.empty() ? "Stopped before the first epoch was done; nothing was written."
@@ -187,6 +206,10 @@ int trainAndSave(const TrainOptions& options) {
 
     if (auto saved = save(options, *recipe, **data, *outcome, *device); !saved) return fail(saved.error());
     std::fprintf(stderr, "wrote %s\n", options.out.c_str());
+    if (*film) {
+        if (auto saved = (*film)->finish(); !saved) return fail(saved.error());
+        std::fprintf(stderr, "wrote %s\n", options.film.path.c_str());
+    }
     if (options.json) printJson(report(*outcome));
     if (outcome->reason != StopReason::Diverged) return kDone;
     return fail(outcome->message + " The file holds the weights of epoch " +
@@ -203,6 +226,7 @@ void addTrain(CLI::App& program, Action& chosen) {
     options->machine.addDataDir(*command);
     options->machine.addCompute(*command);
     command->add_option("--out", options->out, "Model file to write (safetensors)")->required();
+    options->film.add(*command);
     command->add_flag("--json", options->json, "End with one line of JSON on standard output");
     command->add_flag("--half", options->half, "Store the weights in half precision: half the size");
     command->add_flag("--with-codes", options->withCodes, "Store the codes and labels of the test images as well");

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/model_export.h"
 
-#include <QBuffer>
 #include <QFile>
 #include <QImage>
 #include <algorithm>
@@ -9,6 +8,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "app/session/picture_file.h"
 #include "models/io/npy.h"
 
 namespace zwei {
@@ -66,10 +66,7 @@ std::vector<std::uint8_t> spriteOf(const ImageBatch& images, int count) {
             std::memcpy(sprite.scanLine(i / columns * images.height + row) + i % columns * images.width,
                         pixels.data() + row * images.width, static_cast<std::size_t>(images.width));
     }
-    QByteArray png;
-    QBuffer buffer(&png);
-    buffer.open(QIODevice::WriteOnly);
-    sprite.save(&buffer, "PNG");
+    const auto png = pngOf(sprite);
     return {png.begin(), png.end()};
 }
 

@@ -60,7 +60,7 @@ Result<void> checkFolder(const fs::path& folder, const std::vector<std::string>&
     for (const auto& name : names) {
         const auto file = folder / name;
         if (!fs::exists(fs::symlink_status(file, error))) continue;
-        if (!mayReplace) return failure(file.string() + " exists already; choose another folder, or say --overwrite.");
+        if (!mayReplace) return failure(file.string() + " exists already; choose another folder, or remove it first.");
         if (!fs::is_regular_file(fs::symlink_status(file, error)))
             return failure(file.string() + ": this is not a plain file.");
     }

@@ -32,6 +32,8 @@ public:
     /// twice for as long.
     void requestWeightsAndRest();
     void release();
+    /// The weights after every so many batches, without being asked for each time; 0 is never. Before the run starts.
+    void publishEvery(int batches) { m_every = batches; }
     /// Holds from the next batch on.
     void setBeta(double beta) { m_beta.store(beta); }
 
@@ -54,6 +56,8 @@ private:
     bool m_isPauseTold = false;
     bool m_weightsWanted = false;
     bool m_restWanted = false;
+    int m_every = 0;
+    int m_batches = 0;  // since the last that `publishEvery` asked for
     std::atomic<bool> m_stop = false;
     std::atomic<double> m_beta;
 };

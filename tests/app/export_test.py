@@ -6,6 +6,7 @@ Works on a tiny data set that it makes by hand, and on every model that ships.
 """
 
 import importlib.util
+import json
 import random
 import re
 import subprocess
@@ -14,6 +15,7 @@ import tempfile
 import unittest
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 import zwei_cli
 from zwei_cli import SIDE, idx_images, idx_labels, idx_name
@@ -21,24 +23,31 @@ from zwei_cli import SIDE, idx_images, idx_labels, idx_name
 try:
     import numpy
     import torch
-    from PIL import Image
+    from PIL import Image, ImageSequence
 except ImportError as missing:
     print(f"skipped: {missing}")
     sys.exit(zwei_cli.SKIPPED)
 
 TRAIN, TEST = 200, 70
-QUICK = ("--epochs", 1, "--batch", 50, "--threads", 1)
+QUICK = ("--epochs", 2, "--batch", 20, "--threads", 1)
 OTHER_NETWORKS = {
     "pca": ("--preset", "pca"),
     "pooled": ("--backbone", "convolutional", "--channels", "8,4,4", "--hidden", "none", "--resampling", "pooling"),
     "strided": ("--backbone", "convolutional", "--bottleneck", "conditional", "--channels", "4,8,8,4", "--hidden", "32",
                 "--resampling", "strided", "--latent", 3),
     "two stages": ("--backbone", "convolutional", "--channels", "8,4", "--resampling", "pooling", "--activation", "relu"),
-    "adversarial": ("--bottleneck", "adversarial", "--hidden", "none"),
+    "adversarial": ("--bottleneck", "adversarial", "--hidden", "16"),
     "skip": ("--preset", "denoise", "--channels", "4,6,8"),
 }
 
 WORLD = None
+
+
+def bar(label, chance):
+    """A bright bar on black whose place tells its class."""
+    rows = [[chance.randrange(100, 256) if 2 + 2 * label <= y < 6 + 2 * label else 0 for _ in range(SIDE)]
+            for y in range(SIDE)]
+    return bytes(pixel for row in rows for pixel in row)
 
 
 class World:
@@ -53,7 +62,7 @@ class World:
         chance = random.Random(1)
         self.test_images = [bytes(chance.randrange(256) for _ in range(SIDE * SIDE)) for _ in range(TEST)]
         self.test_labels = [chance.randrange(10) for _ in range(TEST)]
-        train = [bytes(chance.randrange(256) for _ in range(SIDE * SIDE)) for _ in range(TRAIN)]
+        train = [bar(i % 10, chance) for i in range(TRAIN)]
         self.write_set("tiny", train, [i % 10 for i in range(TRAIN)])
         self.write_set("unlabelled", train, None)
         self.vae = next(model for model in self.shipped if model.stem == "vae")
@@ -111,6 +120,18 @@ class Torch(unittest.TestCase):
         done = subprocess.run(command, capture_output=True, text=True, env={**WORLD.cli.environment, "PYTHONPATH": ""})
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    @staticmethod
+    def module(folder):
+        """The script as another program imports it."""
+        spec = importlib.util.spec_from_file_location("model", folder / "model.py")
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    @staticmethod
+    def pixels():
+        return torch.from_numpy(levels(WORLD.digit).reshape(1, -1)).float() / 255
+
     def assert_same(self, mine, theirs, what):
         self.assertEqual(theirs.shape, (SIDE, SIDE))
         self.assertLessEqual(numpy.abs(mine - theirs).max(), 1, what)
@@ -135,6 +156,9 @@ class Torch(unittest.TestCase):
             return
         WORLD.run("encode", model, WORLD.digit, *label, "--out", folder / "code.npy")
         code = numpy.load(folder / "code.npy")[0]
+        with torch.no_grad():
+            own = self.module(folder).load(model)[0].encode(self.pixels(), torch.tensor([7]))[0].numpy()
+        numpy.testing.assert_allclose(code, own, rtol=1e-4, atol=1e-4)
         z = ",".join(str(value) for value in code.tolist())
         WORLD.run("decode", model, f"--z={z}", *label, "--out", folder / "decoded.png")
         self.assert_same(levels(folder / "decoded.png"), theirs, "decode")
@@ -178,7 +202,7 @@ class Torch(unittest.TestCase):
         again = ("export", WORLD.vae, "--to", "torch", "--out", folder)
         refused = WORLD.cli.run(*again)
         self.assertEqual(refused.status, 1)
-        self.assertIn("model.py exists already", refused.err)
+        self.assertIn("model.safetensors exists already", refused.err)
         self.assertEqual(refused.err.count("\n"), 1)
         self.assertEqual((folder / "model.py").read_text(), "mine")
         WORLD.run(*again, "--overwrite")
@@ -280,6 +304,114 @@ class Tensorboard(unittest.TestCase):
             top, left = i // columns * SIDE, i % columns * SIDE
             shown = sheet[top : top + SIDE, left : left + SIDE].astype("u1").tobytes()
             self.assertEqual(shown, WORLD.test_images[i] if i < TEST else bytes(SIDE * SIDE))
+
+
+class Pictures(unittest.TestCase):
+    """The same picture as pixels and as vectors."""
+
+    def drawn(self, command, ending, *options):
+        file = WORLD.fresh() / f"picture.{ending}"
+        WORLD.run(command, WORLD.vae, "--out", file, *options)
+        return file
+
+    def commands(self):
+        return {"grid": ("--n", 4), "scatter": WORLD.data_of(), "reconstruct": (*WORLD.data_of(), "--n", 3),
+                "dream": ("--n", 10)}
+
+    def test_scale_multiplies_the_pixels(self):
+        for command, options in self.commands().items():
+            with self.subTest(command):
+                small = Image.open(self.drawn(command, "png", *options))
+                large = Image.open(self.drawn(command, "png", *options, "--scale", 2))
+                self.assertEqual(large.size, tuple(2 * side for side in small.size))
+                difference = numpy.abs(numpy.asarray(large.resize(small.size, Image.BOX).convert("L"), dtype="f4")
+                                       - numpy.asarray(small.convert("L"), dtype="f4"))
+                self.assertLess(difference.mean(), 6, "the same picture")
+
+    def test_svg_has_a_circle_a_point_and_text(self):
+        svg = ElementTree.parse(self.drawn("scatter", "svg", *WORLD.data_of())).getroot()
+        tags = [element.tag.rpartition("}")[2] for element in svg.iter()]
+        # Ten more are the legend's; what is far out is not shown.
+        self.assertGreater(tags.count("circle") + tags.count("ellipse"), TEST * 0.9)
+        self.assertGreater(tags.count("text"), 20)
+        self.assertEqual(tags.count("image"), 0)
+        self.assertEqual(svg.get("viewBox"), "0 0 992 992")
+
+    def test_images_in_an_svg_are_images(self):
+        svg = ElementTree.parse(self.drawn("reconstruct", "svg", *WORLD.data_of(), "--n", 3)).getroot()
+        tags = [element.tag.rpartition("}")[2] for element in svg.iter()]
+        self.assertEqual(tags.count("image"), 9)
+
+    def test_pdf_is_one_page_of_that_size(self):
+        for command, options in self.commands().items():
+            content = self.drawn(command, "pdf", *options).read_bytes()
+            self.assertTrue(content.startswith(b"%PDF"))
+            self.assertIn(b"/Count 1", content)
+            self.assertGreater(len(content), 1024)
+        box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", self.drawn("grid", "pdf", "--n", 2).read_bytes())
+        self.assertEqual([round(float(side)) for side in box.groups()], [992, 992])
+
+
+class Films(unittest.TestCase):
+    """A run, frame by frame."""
+
+    def train(self, *options, status=0):
+        out = WORLD.fresh() / "model.safetensors"
+        run = WORLD.cli.run("train", *WORLD.data_of(), *QUICK, "--hidden", 16, "--out", out, *options)
+        self.assertEqual(run.status, status, str(run))
+        return run
+
+    def frames(self, file):
+        with Image.open(file) as film:
+            self.assertEqual(film.info.get("loop"), 0, "for ever")
+            return [numpy.asarray(frame.convert("RGB"), dtype=int) for frame in ImageSequence.Iterator(film)]
+
+    def test_frame_an_epoch(self):
+        film = WORLD.fresh() / "run.gif"
+        self.train("--film", film)
+        frames = self.frames(film)
+        self.assertEqual(len(frames), 3, "before, and after two epochs")
+        self.assertEqual(frames[0].shape, (584, 560, 3))
+        for before, after in zip(frames, frames[1:]):
+            self.assertGreater(numpy.abs(before[:560] - after[:560]).mean(), 0.5)
+        self.assertTrue((frames[0][..., 0] == frames[0][..., 2]).all(), "grey")
+
+    def test_frame_every_few_batches(self):
+        film = WORLD.fresh() / "run.gif"
+        self.train("--film", film, "--film-every", 4)
+        self.assertEqual(len(self.frames(film)), 6, "0, 4, ... 20 of twenty batches")
+
+    def test_film_changes_nothing_of_what_is_learnt(self):
+        reports = [json.loads(self.train("--json", *options).out)["test"]
+                   for options in ((), ("--film", WORLD.fresh() / "run.gif", "--film-every", 3))]
+        self.assertEqual(*reports)
+
+    def test_scatter_in_the_colours_of_the_classes(self):
+        film = WORLD.fresh() / "run.gif"
+        self.train("--film", film, "--film-of", "scatter")
+        frames = self.frames(film)
+        self.assertEqual((len(frames), frames[0].shape), (3, (992, 992, 3)))
+        for colour in ((0x3F, 0x90, 0xDA), (0xBD, 0x1F, 0x01)):
+            self.assertTrue((numpy.abs(frames[-1] - colour).max(axis=2) < 12).any())
+
+    def test_folder_of_frames(self):
+        folder = WORLD.fresh() / "frames"
+        self.train("--film", folder)
+        self.assertEqual(sorted(file.name for file in folder.iterdir()),
+                         ["frame-0001.png", "frame-0002.png", "frame-0003.png"])
+        self.assertEqual(levels(folder / "frame-0002.png").shape, (584, 560))
+        self.assertIn("exists already", self.train("--film", folder, status=1).err)
+
+    def test_conditional_and_linear_models(self):
+        for options, shape in ((("--bottleneck", "conditional"), (304, 560)), (("--preset", "pca"), (584, 560))):
+            film = WORLD.fresh() / "run.gif"
+            self.train("--film", film, *options)
+            self.assertEqual(self.frames(film)[-1].shape[:2], shape)
+
+    def test_network_without_a_code(self):
+        run = self.train("--preset", "denoise", "--channels", "4,4", "--film", WORLD.fresh() / "run.gif", status=1)
+        self.assertIn("no", run.err)
+        self.assertEqual(run.err.count("\n"), 1)
 
 
 class Refusals(unittest.TestCase):
