@@ -136,13 +136,13 @@ class Torch(unittest.TestCase):
         self.assertEqual(theirs.shape, (SIDE, SIDE))
         self.assertLessEqual(numpy.abs(mine - theirs).max(), 1, what)
 
-    def check(self, model):
+    def check(self, model, least_contrast=0.2):
         folder = self.exported(model)
         recipe = zwei_cli.split_safetensors(model)[0]["__metadata__"]["recipe"]
         label = ("--label", 7) if '"bottleneck":"conditional"' in recipe else ()
         self.script(folder, WORLD.digit, "--out", folder / "script.png", *label)
         theirs = levels(folder / "script.png")
-        self.assertGreater(theirs.std(), 1, "a picture of something")
+        self.assertGreater(theirs.std(), least_contrast, "a picture of something")
         # The copy is a model that the program opens.
         model = folder / "model.safetensors"
         if '"input":"small"' in recipe:
@@ -169,7 +169,7 @@ class Torch(unittest.TestCase):
         self.assertGreater(len(WORLD.shipped), 5)
         for model in WORLD.shipped:
             with self.subTest(model.stem):
-                self.check(model)
+                self.check(model, least_contrast=20)
 
     def test_every_other_network(self):
         for name, options in OTHER_NETWORKS.items():
