@@ -57,6 +57,8 @@ MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* 
       m_files(m_session, *this),
       m_panels(*this),
       m_keeping(m_session, *m_panels.bench),
+      m_views(m_panels.docks),
+      m_film(m_session, *this),
       m_dropFrame(new DropFrame(this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Zwei"));
@@ -82,6 +84,10 @@ MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* 
     connect(&m_session, &Session::folderProgressed, this,
             [this](int done, int total) { m_stopReading->setEnabled(done < total); });
     connect(&m_session, &Session::datasetChanged, this, [this] { m_stopReading->setEnabled(false); });
+    connect(&m_views, &ViewExport::failed, this, &MainWindow::showFault);
+    connect(&m_views, &ViewExport::done, this, [this](const QString& sentence) { showSentence(sentence); });
+    connect(&m_film, &FilmKeeping::failed, this, &MainWindow::showFault);
+    connect(&m_film, &FilmKeeping::done, this, [this](const QString& sentence) { showSentence(sentence); });
     connect(&m_session, &Session::saved, this, [this](const QString& file) { showSentence(tr("Saved %1").arg(file)); });
 }
 
@@ -132,6 +138,9 @@ void MainWindow::buildFileMenu(QMenu& menu) {
     menu.addSeparator();
     menu.addAction(tr("Open images…"), this, [this] { Q_EMIT m_panels.bench->openRequested(); });
     menu.addAction(tr("Paste an image"), QKeySequence::Paste, this, &MainWindow::paste);
+    menu.addSeparator();
+    m_views.fillMenu(*menu.addMenu(tr("Save a view")));
+    menu.addAction(m_film.saveAction());
 }
 
 void MainWindow::buildRunMenu(QMenu& menu) {

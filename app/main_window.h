@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "app/bench_keeping.h"
+#include "app/film_keeping.h"
 #include "app/model_files.h"
 #include "app/panels.h"
 #include "app/session/image_bench.h"
 #include "app/session/image_intake.h"
 #include "app/session/session.h"
 #include "app/theme.h"
+#include "app/view_export.h"
 
 class QLabel;
 class QMenu;
@@ -37,6 +39,8 @@ public:
     const Panels& panels() const { return m_panels; }
     ImageIntake& intake() { return m_intake; }
     ImageBench& imageBench() { return m_bench; }
+    ViewExport& views() { return m_views; }
+    FilmKeeping& film() { return m_film; }
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -79,6 +83,8 @@ private:
     ImageBench m_bench;
     ImageIntake m_intake;
     BenchKeeping m_keeping;
+    ViewExport m_views;
+    FilmKeeping m_film;
     DropFrame* m_dropFrame;
     ThemeChoice m_theme = ThemeChoice::System;
     QString m_preferredDataset;

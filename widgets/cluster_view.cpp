@@ -10,6 +10,7 @@
 #include "widgets/drawing/numerals.h"
 #include "widgets/drawing/smooth_image.h"
 #include "widgets/drawing/theme.h"
+#include "widgets/exportable_plot.h"
 #include "widgets/point_cloud_plottable.h"
 
 namespace zwei {
@@ -38,7 +39,7 @@ private:
 
 /// The plot: points and axes in one buffer, cursor and hover card in another. All of it is drawn anew when the window
 /// paints next, the overlay alone at once. It lets the pointer through to the view behind it.
-class ClusterCanvas final : public QCustomPlot {
+class ClusterCanvas final : public ExportablePlot {
 public:
     explicit ClusterCanvas(LatentPlaneView* view);
 
@@ -55,6 +56,7 @@ public:
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void prepareToDraw() override { followView(); }
 
 private:
     void followView();
@@ -74,7 +76,7 @@ private:
     bool m_isStale = true;
 };
 
-ClusterCanvas::ClusterCanvas(LatentPlaneView* view) : QCustomPlot(view), m_view(*view) {
+ClusterCanvas::ClusterCanvas(LatentPlaneView* view) : ExportablePlot(view), m_view(*view) {
     setAttribute(Qt::WA_TransparentForMouseEvents);
     setFocusPolicy(Qt::NoFocus);
     setAutoAddPlottableToLegend(false);
@@ -155,7 +157,7 @@ void ClusterCanvas::paintEvent(QPaintEvent* event) {
         replot(QCustomPlot::rpQueuedRefresh);
         m_isStale = false;
     }
-    QCustomPlot::paintEvent(event);
+    ExportablePlot::paintEvent(event);
 }
 
 void ClusterCanvas::resizeEvent(QResizeEvent*) {

@@ -16,6 +16,7 @@
 
 #include "widgets/drawing/numerals.h"
 #include "widgets/drawing/theme.h"
+#include "widgets/exportable_plot.h"
 #include "widgets/loss_axes.h"
 #include "widgets/readout_card.h"
 #include "widgets/small_widgets.h"
@@ -78,7 +79,7 @@ struct LossView::Private {
 };
 
 void LossView::Private::buildPlot() {
-    plot = new QCustomPlot(q);
+    plot = new ExportablePlot(q);
     plot->setObjectName(QStringLiteral("lossPlot"));
     plot->setFocusPolicy(Qt::NoFocus);
     plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);

@@ -10,6 +10,7 @@
 
 #include "models/types/class_colours.h"
 #include "widgets/drawing/theme.h"
+#include "widgets/exportable_plot.h"
 
 namespace zwei {
 namespace {
@@ -232,8 +233,24 @@ void PointCloudPlottable::render(double devicePixelRatio) {
                        drawRun);
 }
 
+void PointCloudPlottable::drawDiscs(QCPPainter& painter) const {
+    const double radius = diameter() / 2;
+    const QRectF square(m_plane.square());
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    for (const CloudPoint& point : m_index.points()) {
+        const QPointF at = m_plane.toPixel({point.x, point.y});
+        if (!m_isVisible[point.group] || !square.contains(at)) continue;
+        QColor colour = QColor::fromRgb(kClassColours[point.group < kClasses ? point.group : 0]);
+        colour.setAlphaF(kOpacity);
+        painter.setBrush(colour);
+        painter.drawEllipse(at, radius, radius);
+    }
+}
+
 void PointCloudPlottable::draw(QCPPainter* painter) {
-    const double ratio = painter->device()->devicePixelRatioF();
+    if (painter->modes().testFlag(QCPPainter::pmVectorized)) return drawDiscs(*painter);
+    const double ratio = targetPixelRatio(*painter);
     if (m_picture.empty() || ratio != m_ratio) render(ratio);
     const int extent = m_side + 2 * m_margin;
     const std::uint32_t* corner = m_picture.data() + m_margin * extent + m_margin;

@@ -50,6 +50,7 @@ protected:
 
 private:
     void shuffle(int count);
+    void drawDiscs(QCPPainter& painter) const;  ///< one by one, for a picture of vectors
     double diameter() const;
     double unitsPerPixel() const;
     void render(double devicePixelRatio);

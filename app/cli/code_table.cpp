@@ -3,6 +3,10 @@
 
 #include <charconv>
 
+#include "app/cli/command.h"
+#include "models/io/npy.h"
+#include "models/io/whole_file.h"
+
 namespace zwei::cli {
 namespace {
 
@@ -19,6 +23,23 @@ std::string quoted(const std::string& name) {
     std::string text = "\"";
     for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
     return text + "\"";
+}
+
+/// `codes-labels.npy` beside `codes.npy`.
+std::filesystem::path beside(const std::filesystem::path& file, const char* what) {
+    return file.parent_path() / (file.stem().string() + "-" + what + ".npy");
+}
+
+Result<void> writeArrays(const std::filesystem::path& file, const Codes& codes,
+                         const std::vector<std::uint8_t>& labels) {
+    const std::vector<std::int64_t> shape{codes.count, codes.dimensions};
+    if (!labels.empty())
+        if (auto saved = writeWholeFile(beside(file, "labels"), serialiseNpy(labels, {codes.count})); !saved)
+            return saved;
+    if (!codes.logVar.empty())
+        if (auto saved = writeWholeFile(beside(file, "log_var"), serialiseNpy(codes.logVar, shape)); !saved)
+            return saved;
+    return writeWholeFile(file, serialiseNpy(codes.mu, shape));
 }
 
 }  // namespace
@@ -44,6 +65,12 @@ std::string codesToCsv(const Codes& codes, const std::vector<std::string>& names
         text += '\n';
     }
     return text;
+}
+
+Result<void> writeCodes(const std::filesystem::path& file, const Codes& codes, const std::vector<std::string>& names,
+                        const std::vector<std::uint8_t>& labels) {
+    if (file.extension() == ".npy") return writeArrays(file, codes, labels);
+    return writeText(file, codesToCsv(codes, names, labels));
 }
 
 }  // namespace zwei::cli

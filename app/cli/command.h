@@ -36,6 +36,7 @@ void addNormalise(CLI::App& program, Action& chosen);
 void addDenoise(CLI::App& program, Action& chosen);
 void addUpscale(CLI::App& program, Action& chosen);
 void addData(CLI::App& program, Action& chosen);
+void addExport(CLI::App& program, Action& chosen);
 void addDemo(CLI::App& program, Action& chosen);
 void addDoctor(CLI::App& program, Action& chosen);
 

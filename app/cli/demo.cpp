@@ -24,18 +24,18 @@ Recipe demoRecipe() {
     return recipe;
 }
 
-Result<void> writePictures(const std::filesystem::path& folder, InferenceEngine& engine, const LabelledImages& test,
-                           const std::vector<EpochStatistics>& history) {
+Result<void> writePictures(const PictureOptions& options, const std::filesystem::path& folder, InferenceEngine& engine,
+                           const LabelledImages& test, const std::vector<EpochStatistics>& history) {
     constexpr int kShown = 12;
     const GridRequest request;
     const auto shown = selectImages(test.images, firstIndices(kShown, test.images.count));
-    const std::vector<std::pair<const char*, QImage>> pictures = {
+    const std::vector<std::pair<const char*, Picture>> pictures = {
         {"grid.png", gridPicture({request, engine.decode(gridPoints(request))})},
         {"scatter.png", scatterPicture(engine.encode(test.images, test.labels), test.labels)},
         {"reconstructions.png", reconstructionPicture(compareImages(shown, engine.reconstruct(shown), {}))},
         {"loss.png", lossPicture(history)}};
     for (const auto& [name, picture] : pictures)
-        if (auto saved = savePicture(picture, folder / name); !saved) return saved;
+        if (auto saved = options.save(picture, folder / name); !saved) return saved;
     return {};
 }
 
@@ -58,7 +58,7 @@ int runDemo(const DemoOptions& options) {
     if (!engine) return fail(engine.error());
     const Model model{demoRecipe(), outcome->weights, (*data)->name, outcome->history, nullptr, {}};
     if (auto saved = saveModel(modelFile, model); !saved) return fail(saved.error());
-    if (auto written = writePictures(options.out, *engine, (*data)->test, outcome->history); !written)
+    if (auto written = writePictures(options.picture, options.out, *engine, (*data)->test, outcome->history); !written)
         return fail(written.error());
     std::printf("The model and its pictures (grid.png, scatter.png, reconstructions.png, loss.png) are in %s\n",
                 std::filesystem::absolute(options.out).c_str());

@@ -86,7 +86,7 @@ Result<Json> denoiseFile(OpenModel& opened, const DenoiseOptions& options, const
     const auto compared =
         noise ? compareRestored(std::move(*digits), std::move(noisy), std::move(denoised), std::move(shown))
               : compareImages(std::move(*digits), std::move(denoised), std::move(shown));
-    const auto saved = savePicture(reconstructionPicture(compared), stem.string() + ".png");
+    const auto saved = options.picture.save(reconstructionPicture(compared), stem.string() + ".png");
     if (!saved) return failure(saved.error());
     return told;
 }

@@ -26,7 +26,7 @@ int writeDream(const DreamOptions& options) {
     for (int i = 0; i < options.count; ++i)
         labels.push_back(static_cast<std::uint8_t>(options.label.value_or(i % kClasses)));
     const auto points = normalPoints(options.count, recipe.latentSize, options.seed);
-    const auto saved = savePicture(imageSheet(opened->engine.decode(points, labels), kColumns), options.out);
+    const auto saved = options.picture.save(imageSheet(opened->engine.decode(points, labels), kColumns), options.out);
     return saved ? kDone : fail(saved.error());
 }
 
@@ -36,7 +36,7 @@ void addDream(CLI::App& program, Action& chosen) {
     auto* command = program.add_subcommand("dream", "Draw digits that were never there: decoded points of the prior");
     auto options = std::make_shared<DreamOptions>();
     options->source.add(*command);
-    command->add_option("--out", options->out, "PNG to write, ten digits a row")->required();
+    command->add_option("--out", options->out, std::string(kPictureHelp) + "; ten digits a row")->required();
     command->add_option("--n", options->count, "Digits")->check(CLI::Range(1, 1000))->capture_default_str();
     command->add_option("--label", options->label, "Conditional models: this class only; else a column a class")
         ->check(CLI::Range(0, kClasses - 1));

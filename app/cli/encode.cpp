@@ -33,42 +33,40 @@ ImageBatch inputOf(const OpenModel& opened, const ImageBatch& images) {
     return opened.model.recipe.input == Input::Small ? opened.engine.inputOf(images, std::nullopt, 0) : images;
 }
 
-int writeCodes(const EncodeOptions& options) {
+int told(const Result<void>& saved) { return saved ? kDone : fail(saved.error()); }
+
+int encode(const EncodeOptions& options) {
     if (options.data.empty() == options.images.empty())
         return fail("encode takes either --data or images, one of the two.", kBadArguments);
     auto opened = openModelWithCode(options.source);
     if (!opened) return fail(opened.error());
-    std::string table;
     if (options.data.empty()) {
         const auto images = readImages(options.images);
         if (!images) return fail(images.error());
         const std::vector<std::uint8_t> labels(options.images.size(), static_cast<std::uint8_t>(options.label));
         const auto inputs = inputOf(*opened, *images);
-        table = codesToCsv(opened->engine.encode(inputs, labels), options.images, {});
-    } else {
-        const auto data = options.source.machine.dataset(options.data);
-        if (!data) return fail(data.error());
-        const auto codes = encodeTestImages(*opened, (*data)->test);
-        if (!codes) return fail(codes.error());
-        table = codesToCsv(*codes, {}, (*data)->test.labels);
+        return told(writeCodes(options.out, opened->engine.encode(inputs, labels), options.images, {}));
     }
-    const auto saved = writeText(options.out, table);
-    return saved ? kDone : fail(saved.error());
+    const auto data = options.source.machine.dataset(options.data);
+    if (!data) return fail(data.error());
+    const auto codes = encodeTestImages(*opened, (*data)->test);
+    if (!codes) return fail(codes.error());
+    return told(writeCodes(options.out, *codes, {}, (*data)->test.labels));
 }
 
 }  // namespace
 
 void addEncode(CLI::App& program, Action& chosen) {
-    auto* command =
-        program.add_subcommand("encode", "Write the codes of a data set's test images, or of image files, as CSV");
+    auto* command = program.add_subcommand(
+        "encode", "Write the codes of a data set's test images, or of image files, as CSV or NPY");
     auto options = std::make_shared<EncodeOptions>();
     options->source.add(*command);
     command->add_option("--data", options->data, kDataHelp);
     options->source.machine.addDataDir(*command);
     command->add_option("images", options->images, "Image files; made 28 x 28 and grey, light ink on dark paper");
     addLabel(*command, options->label);
-    command->add_option("--out", options->out, "CSV to write")->required();
-    command->callback([options, &chosen] { chosen = [options] { return writeCodes(*options); }; });
+    command->add_option("--out", options->out, kCodesHelp)->required();
+    command->callback([options, &chosen] { chosen = [options] { return encode(*options); }; });
 }
 
 }  // namespace zwei::cli

@@ -33,16 +33,6 @@ Result<MapPlane> planeOf(const GridOptions& options, const Recipe& recipe) {
     return MapPlane::ofDimensions(recipe.latentSize, numbers->front() - 1, numbers->back() - 1);
 }
 
-/// Points of the plane as codes.
-std::vector<float> pointsIn(const MapPlane& plane, const std::vector<float>& points) {
-    std::vector<float> codes;
-    for (std::size_t i = 0; i < points.size(); i += 2) {
-        const auto z = plane.moved(plane.origin, {points[i], points[i + 1]});
-        codes.insert(codes.end(), z.begin(), z.end());
-    }
-    return codes;
-}
-
 int writeGrid(const GridOptions& options) {
     if (!std::isfinite(options.range)) return fail("--range takes a finite number.", kBadArguments);
     options.picture.apply();
@@ -57,8 +47,8 @@ int writeGrid(const GridOptions& options) {
                               options.quantiles ? GridSpacing::GaussianQuantiles : GridSpacing::Even,
                               options.label,
                               options.hasRowALabel};
-    auto tiles = opened->engine.decode(pointsIn(*plane, gridPoints(request)), gridLabels(request));
-    const auto saved = savePicture(gridPicture({request, std::move(tiles)}), options.out);
+    auto tiles = opened->engine.decode(codesOf(*plane, gridPoints(request)), gridLabels(request));
+    const auto saved = options.picture.save(gridPicture({request, std::move(tiles)}), options.out);
     return saved ? kDone : fail(saved.error());
 }
 
@@ -68,7 +58,7 @@ void addGrid(CLI::App& program, Action& chosen) {
     auto* command = program.add_subcommand("grid", "Draw the latent grid: decoded images over the plane");
     auto options = std::make_shared<GridOptions>();
     options->source.add(*command);
-    command->add_option("--out", options->out, "PNG to write")->required();
+    command->add_option("--out", options->out, kPictureHelp)->required();
     command->add_option("--n", options->side, "Images a side")->check(CLI::Range(1, 100))->capture_default_str();
     command->add_option("--range", options->range, "The plane from -range to +range")
         ->check(CLI::Range(0.01, 100.0))

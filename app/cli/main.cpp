@@ -41,7 +41,7 @@ int zweiMain(int argc, char** argv) {
     program.require_subcommand(1);
     Action chosen;
     for (const AddCommand add : {addTrain, addEval, addGrid, addScatter, addEncode, addDecode, addReconstruct, addDream,
-                                 addNormalise, addDenoise, addUpscale, addData, addDemo, addDoctor})
+                                 addNormalise, addDenoise, addUpscale, addData, addExport, addDemo, addDoctor})
         add(program, chosen);
     refuseEmptyValues(program);
 

@@ -2,12 +2,12 @@
 #include "app/cli/pictures.h"
 
 #include <QPainter>
-#include <QSaveFile>
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <random>
 
+#include "models/io/whole_file.h"
 #include "models/types/class_colours.h"
 #include "models/types/quantile.h"
 #include "widgets/drawing/ink_image.h"
@@ -22,16 +22,20 @@ constexpr QSize kMapSize(960, 960);
 constexpr int kMargin = 4 * kSpace;
 constexpr int kTile = 84;
 
-/// `size` within a margin; a painter on it starts at the margin's inner corner.
-QImage emptyPicture(QSize size) {
-    QImage picture(size + QSize(2 * kMargin, 2 * kMargin), QImage::Format_RGB32);
-    picture.fill(Theme::current().card);
-    return picture;
+/// `size` within a margin; what paints starts at the margin's inner corner.
+Picture pictureOf(QSize size, std::function<void(QPainter&, int)> paint) {
+    return {size + QSize(2 * kMargin, 2 * kMargin), Theme::current().card,
+            [paint = std::move(paint)](QPainter& painter, int scale) {
+                painter.translate(kMargin, kMargin);
+                painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+                paint(painter, scale);
+            }};
 }
 
-void startPainting(QPainter& painter) {
-    painter.translate(kMargin, kMargin);
-    painter.setRenderHint(QPainter::Antialiasing);
+/// One image at `place`, as fine as the scale asks.
+void drawTile(QPainter& painter, QPoint place, const ImageBatch& images, int index, const QColor& ink, int scale) {
+    const int side = kTile * scale;
+    painter.drawImage(QRect(place, QSize(kTile, kTile)), smoothInkImage(images, index, side, side, ink));
 }
 
 /// The square, centred on 0, that holds nearly all points: a few strays do not shrink the rest.
@@ -122,59 +126,39 @@ void drawLossTitle(QPainter& painter, int width) {
 /// Images `first` to `first + count` of a batch, and what they are.
 struct PictureRow {
     QString name;
-    const ImageBatch& images;
+    ImageBatch images;
     int first;
     int count;
     QColor ink;
 };
 
-QImage rowsPicture(const std::vector<PictureRow>& rows, int nameWidth) {
-    QImage picture = emptyPicture({nameWidth + rows.front().count * kTile, static_cast<int>(rows.size()) * kTile});
-    QPainter painter(&picture);
-    startPainting(painter);
-    painter.setFont(Theme::font(12));
-    painter.setPen(Theme::current().muted);
-    int top = 0;
-    for (const auto& row : rows) {
-        painter.drawText(QRect(0, top, nameWidth, kTile), Qt::AlignVCenter, row.name);
-        for (int i = 0; i < row.count; ++i)
-            painter.drawImage(nameWidth + i * kTile, top,
-                              smoothInkImage(row.images, row.first + i, kTile, kTile, row.ink));
-        top += kTile;
-    }
-    return picture;
+Picture rowsPicture(std::vector<PictureRow> rows, int nameWidth) {
+    const QSize size(nameWidth + rows.front().count * kTile, static_cast<int>(rows.size()) * kTile);
+    return pictureOf(size, [rows = std::move(rows), nameWidth](QPainter& painter, int scale) {
+        painter.setFont(Theme::font(12));
+        painter.setPen(Theme::current().muted);
+        int top = 0;
+        for (const auto& row : rows) {
+            painter.drawText(QRect(0, top, nameWidth, kTile), Qt::AlignVCenter, row.name);
+            for (int i = 0; i < row.count; ++i)
+                drawTile(painter, {nameWidth + i * kTile, top}, row.images, row.first + i, row.ink, scale);
+            top += kTile;
+        }
+    });
 }
 
 /// A row a class: of one digit in many styles.
-QImage classRowsPicture(const GridSnapshot& grid) {
+Picture classRowsPicture(const GridSnapshot& grid) {
     std::vector<PictureRow> rows;
     for (int label = 0; label < kClasses; ++label)
         rows.push_back(
             {QString::number(label), grid.tiles, label * grid.request.side, grid.request.side, Theme::current().text});
-    return rowsPicture(rows, 32);
+    return rowsPicture(std::move(rows), 32);
 }
 
-}  // namespace
-
-QImage gridPicture(const GridSnapshot& grid) {
-    if (grid.request.hasRowALabel) return classRowsPicture(grid);
-    QImage picture = emptyPicture(kMapSize);
-    QPainter painter(&picture);
-    startPainting(painter);
-    const LatentPlane plane(LatentPlane::squareIn(kMapSize, 1), grid.request.area, grid.request.spacing);
-    const auto sheet = inkSheet(grid.tiles, grid.request.side);
-    painter.drawImage(plane.square(),
-                      sheet.scaled(plane.square().size(), Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
-    drawPlaneAxes(painter, plane, /*focused=*/false);
-    return picture;
-}
-
-QImage scatterPicture(const Codes& codes, const std::vector<std::uint8_t>& labels) {
-    QImage picture = emptyPicture(kMapSize);
-    QPainter painter(&picture);
-    startPainting(painter);
-    const LatentPlane plane(LatentPlane::squareIn(kMapSize, 1), areaOf(codes));
-    drawPlaneAxes(painter, plane, /*focused=*/false);
+void paintPoints(QPainter& painter, const LatentPlane& plane, const Codes& codes,
+                 const std::vector<std::uint8_t>& labels) {
+    painter.save();
     painter.setClipRect(plane.square());
     painter.setPen(Qt::NoPen);
     for (const int i : shuffled(codes.count)) {
@@ -183,14 +167,48 @@ QImage scatterPicture(const Codes& codes, const std::vector<std::uint8_t>& label
         colour.setAlphaF(0.7f);
         painter.setBrush(colour);
         const QPointF z(mean.front(), codes.dimensions > 1 ? mean[1] : 0);
-        if (std::isfinite(z.x()) && std::isfinite(z.y())) painter.drawEllipse(plane.toPixel(z), 2.2, 2.2);
+        if (!std::isfinite(z.x()) || !std::isfinite(z.y())) continue;
+        // An SVG is not clipped.
+        const QPointF at = plane.toPixel(z);
+        if (QRectF(plane.square()).contains(at)) painter.drawEllipse(at, 2.2, 2.2);
     }
-    painter.setClipping(false);
-    if (!labels.empty()) drawLegend(painter, LatentPlane::footerIn(kMapSize));
-    return picture;
+    painter.restore();
 }
 
-QImage reconstructionPicture(const ReconstructionSnapshot& reconstructions) {
+LossFrame frameOf(const std::vector<EpochStatistics>& history, QSize size) {
+    LossFrame frame{QRectF(56, 32, size.width() - 56, size.height() - 64), static_cast<double>(history.back().epoch),
+                    HUGE_VAL, -HUGE_VAL};
+    for (const auto& epoch : history)
+        for (const double value : {epoch.test.negElbo(), epoch.train.negElbo()}) {
+            frame.low = std::min(frame.low, value - 1);
+            frame.high = std::max(frame.high, value + 1);
+        }
+    return frame;
+}
+
+}  // namespace
+
+Picture gridPicture(const GridSnapshot& grid) {
+    if (grid.request.hasRowALabel) return classRowsPicture(grid);
+    return pictureOf(kMapSize, [grid](QPainter& painter, int scale) {
+        const LatentPlane plane(LatentPlane::squareIn(kMapSize, 1), grid.request.area, grid.request.spacing);
+        const auto sheet = inkSheet(grid.tiles, grid.request.side);
+        painter.drawImage(plane.square(),
+                          sheet.scaled(plane.square().size() * scale, Qt::IgnoreAspectRatio, Qt::SmoothTransformation));
+        drawPlaneAxes(painter, plane, /*focused=*/false);
+    });
+}
+
+Picture scatterPicture(const Codes& codes, const std::vector<std::uint8_t>& labels) {
+    return pictureOf(kMapSize, [codes, labels](QPainter& painter, int) {
+        const LatentPlane plane(LatentPlane::squareIn(kMapSize, 1), areaOf(codes));
+        drawPlaneAxes(painter, plane, /*focused=*/false);
+        paintPoints(painter, plane, codes, labels);
+        if (!labels.empty()) drawLegend(painter, LatentPlane::footerIn(kMapSize));
+    });
+}
+
+Picture reconstructionPicture(const ReconstructionSnapshot& reconstructions) {
     const auto& theme = Theme::current();
     std::vector<PictureRow> rows;
     const auto add = [&rows](const char* name, const ImageBatch& images, const QColor& ink) {
@@ -200,61 +218,64 @@ QImage reconstructionPicture(const ReconstructionSnapshot& reconstructions) {
     add("in", reconstructions.inputs, theme.text);
     add("out", reconstructions.outputs, theme.text);
     add("difference", reconstructions.differences, theme.difference);
-    return rowsPicture(rows, 96);
+    return rowsPicture(std::move(rows), 96);
 }
 
-QImage enlargementPicture(const ImageBatch& inputs, const ImageBatch& bicubic, const ImageBatch& lanczos,
-                          const ImageBatch& outputs) {
+Picture enlargementPicture(const ImageBatch& inputs, const ImageBatch& bicubic, const ImageBatch& lanczos,
+                           const ImageBatch& outputs) {
     const auto row = [](const char* name, const ImageBatch& images) {
         return PictureRow{QLatin1String(name), images, 0, images.count, Theme::current().text};
     };
     return rowsPicture({row("in", inputs), row("bicubic", bicubic), row("Lanczos", lanczos), row("out", outputs)}, 96);
 }
 
-QImage imageSheet(const ImageBatch& images, int columns) {
+Picture imageSheet(const ImageBatch& images, int columns) {
     const int rows = (images.count + columns - 1) / columns;
-    QImage picture = emptyPicture({columns * kTile, rows * kTile});
-    QPainter painter(&picture);
-    startPainting(painter);
-    for (int i = 0; i < images.count; ++i)
-        painter.drawImage(i % columns * kTile, i / columns * kTile,
-                          smoothInkImage(images, i, kTile, kTile, Theme::current().text));
-    return picture;
+    return pictureOf({columns * kTile, rows * kTile}, [images, columns](QPainter& painter, int scale) {
+        for (int i = 0; i < images.count; ++i)
+            drawTile(painter, QPoint(i % columns, i / columns) * kTile, images, i, Theme::current().text, scale);
+    });
 }
 
-QImage lossPicture(const std::vector<EpochStatistics>& history) {
-    constexpr QSize kSize(960, 480);
-    QImage picture = emptyPicture(kSize);
-    if (history.empty()) return picture;
-    QPainter painter(&picture);
-    startPainting(painter);
-    LossFrame frame{QRectF(56, 32, kSize.width() - 56, kSize.height() - 64), static_cast<double>(history.back().epoch),
-                    HUGE_VAL, -HUGE_VAL};
-    for (const auto& epoch : history)
-        for (const double value : {epoch.test.negElbo(), epoch.train.negElbo()}) {
-            frame.low = std::min(frame.low, value - 1);
-            frame.high = std::max(frame.high, value + 1);
-        }
-    drawLossAxes(painter, frame);
-    drawLossCurve(painter, frame, history, &EpochStatistics::train, Theme::current().muted);
-    drawLossCurve(painter, frame, history, &EpochStatistics::test, Theme::current().accent);
-    drawLossTitle(painter, kSize.width());
-    return picture;
+Picture lossPicture(const std::vector<EpochStatistics>& history) {
+    static constexpr QSize kSize(960, 480);
+    return pictureOf(kSize, [history](QPainter& painter, int) {
+        if (history.empty()) return;
+        const LossFrame frame = frameOf(history, kSize);
+        drawLossAxes(painter, frame);
+        drawLossCurve(painter, frame, history, &EpochStatistics::train, Theme::current().muted);
+        drawLossCurve(painter, frame, history, &EpochStatistics::test, Theme::current().accent);
+        drawLossTitle(painter, kSize.width());
+    });
+}
+
+std::vector<float> codesOf(const MapPlane& plane, const std::vector<float>& points) {
+    std::vector<float> codes;
+    for (std::size_t i = 0; i < points.size(); i += 2) {
+        const auto z = plane.moved(plane.origin, {points[i], points[i + 1]});
+        codes.insert(codes.end(), z.begin(), z.end());
+    }
+    return codes;
 }
 
 void PictureOptions::add(CLI::App& command) {
     command.add_option("--theme", theme, "Colours of the pictures: light or dark")
         ->check(CLI::IsMember({"light", "dark"}))
         ->capture_default_str();
+    command.add_option("--scale", scale, "Pixels of a PNG for each of the picture's; of an SVG or PDF, of its images")
+        ->check(CLI::Range(1, kMostScale))
+        ->capture_default_str();
 }
 
 void PictureOptions::apply() const { Theme::setCurrent(theme == "dark" ? Theme::darkTheme() : Theme::lightTheme()); }
 
+Result<void> PictureOptions::save(const Picture& picture, const std::filesystem::path& file) const {
+    return writePicture(picture, file, scale);
+}
+
 Result<void> savePicture(const QImage& picture, const std::filesystem::path& file) {
-    QSaveFile out(QString::fromStdString(file.string()));
-    if (!out.open(QIODevice::WriteOnly) || !picture.save(&out, "PNG") || !out.commit())
-        return failure(file.string() + ": the picture cannot be written (" + out.errorString().toStdString() + ").");
-    return {};
+    const auto png = pngOf(picture);
+    return writeWholeFile(file, {png.begin(), png.end()});
 }
 
 }  // namespace zwei::cli

@@ -43,7 +43,7 @@ int writeReconstructions(const ReconstructOptions& options) {
         recipe.input == Input::Clean
             ? compareImages(std::move(clean), std::move(outputs), std::move(shown))
             : compareRestored(std::move(clean), std::move(inputs), std::move(outputs), std::move(shown));
-    const auto saved = savePicture(reconstructionPicture(compared), options.out);
+    const auto saved = options.picture.save(reconstructionPicture(compared), options.out);
     return saved ? kDone : fail(saved.error());
 }
 
@@ -55,7 +55,7 @@ void addReconstruct(CLI::App& program, Action& chosen) {
     options->source.add(*command);
     command->add_option("--data", options->data, kDataHelp)->required();
     options->source.machine.addDataDir(*command);
-    command->add_option("--out", options->out, "PNG to write")->required();
+    command->add_option("--out", options->out, kPictureHelp)->required();
     command->add_option("--n", options->count, "Images")->check(CLI::Range(1, 100))->capture_default_str();
     command->add_option("--noise-level", options->level, "Models of noisy images: this level for all")
         ->check(CLI::Range(0.0, 2.0));

@@ -20,8 +20,8 @@ static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may only
 
 class TerminalObserver : public TrainingObserver {
 public:
-    TerminalObserver(RunControl& control, int epochs, const Checkpoints& checkpoints)
-        : m_control(control), m_epochs(epochs), m_checkpoints(checkpoints) {}
+    TerminalObserver(RunControl& control, int epochs, const Checkpoints& checkpoints, const WeightsWatch& watch)
+        : m_control(control), m_epochs(epochs), m_checkpoints(checkpoints), m_watch(watch) {}
 
     void onProgress(const TrainingProgress& progress) override {
         m_line.show(progress);
@@ -35,7 +35,13 @@ public:
         if (!saved && !m_toldFault) std::fprintf(stderr, "%s The training goes on.\n", saved.error().c_str());
         m_toldFault = !saved;
     }
-    void onEpoch(const EpochStatistics& epoch) override { m_line.show(epoch, m_epochs); }
+    void onEpoch(const EpochStatistics& epoch) override {
+        m_epoch = epoch.epoch;
+        m_line.show(epoch, m_epochs);
+    }
+    void onWeights(const WeightsPtr& weights) override {
+        if (m_watch.take) m_watch.take(*weights, m_epoch);
+    }
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -45,15 +51,18 @@ private:
     const Checkpoints& m_checkpoints;
     Clock::time_point m_lastCheckpoint = Clock::now();
     bool m_toldFault = false;
+    const WeightsWatch& m_watch;
+    int m_epoch = 0;
     ProgressLine m_line;
 };
 
 }  // namespace
 
-Result<TrainingOutcome> runTraining(const TrainingJob& job, const Checkpoints& checkpoints) {
+Result<TrainingOutcome> runTraining(const TrainingJob& job, const Checkpoints& checkpoints, const WeightsWatch& watch) {
     if (usesReferenceBlas()) std::fprintf(stderr, "%s\n", kReferenceBlas);
     RunControl control(job.recipe.beta);
-    TerminalObserver observer(control, job.recipe.epochs, checkpoints);
+    control.publishEvery(watch.every);
+    TerminalObserver observer(control, job.recipe.epochs, checkpoints, watch);
     s_interrupted = false;
     const std::array signals = {SIGINT, SIGTERM};
     std::array<void (*)(int), 2> before{};

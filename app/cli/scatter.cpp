@@ -26,9 +26,9 @@ int writeScatter(const ScatterOptions& options) {
     const auto& labels = (*data)->test.labels;
     const auto codes = encodeTestImages(*opened, (*data)->test);
     if (!codes) return fail(codes.error());
-    const auto saved = options.out.extension() == ".csv"
-                           ? writeText(options.out, codesToCsv(*codes, {}, labels))
-                           : savePicture(scatterPicture(onMap(*codes), labels), options.out);
+    const bool isTable = options.out.extension() == ".csv" || options.out.extension() == ".npy";
+    const auto saved = isTable ? writeCodes(options.out, *codes, {}, labels)
+                               : options.picture.save(scatterPicture(onMap(*codes), labels), options.out);
     return saved ? kDone : fail(saved.error());
 }
 
@@ -41,7 +41,8 @@ void addScatter(CLI::App& program, Action& chosen) {
     options->source.add(*command);
     command->add_option("--data", options->data, kDataHelp)->required();
     options->source.machine.addDataDir(*command);
-    command->add_option("--out", options->out, "PNG or CSV to write")->required();
+    command->add_option("--out", options->out, std::string(kPictureHelp) + "; or the codes as CSV or NPY (see encode)")
+        ->required();
     options->picture.add(*command);
     command->callback([options, &chosen] { chosen = [options] { return writeScatter(*options); }; });
 }

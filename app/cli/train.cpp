@@ -4,6 +4,7 @@
 #include "app/cli/command.h"
 #include "app/cli/report.h"
 #include "app/cli/run_training.h"
+#include "app/cli/training_film.h"
 #include "models/io/recipe_json.h"
 #include "models/io/whole_file.h"
 #include "models/nn/inference_engine.h"
@@ -158,6 +159,7 @@ struct TrainOptions {
     std::filesystem::path out;
     std::filesystem::path resume;
     double checkpointEvery = 60;
+    FilmOptions film;
     bool json = false;
     bool half = false;
     bool withCodes = false;
@@ -220,6 +222,20 @@ Result<void> save(const TrainOptions& options, const Recipe& recipe, const Datas
     return saveModel(options.out, model, options.half ? Precision::Half : Precision::Single);
 }
 
+/// Null where none was asked for.
+Result<std::unique_ptr<TrainingFilm>> filmOf(const FilmOptions& options, const Recipe& recipe, const DatasetPtr& data,
+                                             Device device) {
+    if (options.path.empty()) return nullptr;
+    return TrainingFilm::create(options, recipe, data, device).map([](TrainingFilm&& film) {
+        return std::make_unique<TrainingFilm>(std::move(film));
+    });
+}
+
+WeightsWatch watchOf(TrainingFilm* film, const FilmOptions& options) {
+    if (!film) return {};
+    return {[film](const Weights& weights, int epoch) { film->take(weights, epoch); }, options.every};
+}
+
 int trainAndSave(const TrainOptions& options) {
     if (const auto given = options.recipe.beyondEpochs(); !options.resume.empty() && !given.empty())
         return fail(given + " cannot be changed where a run goes on; --resume takes all but --epochs from its file.",
@@ -233,8 +249,11 @@ int trainAndSave(const TrainOptions& options) {
     if (!data) return fail(data.error());
     job->data = *data;
     job->device = *device;
+    auto film = filmOf(options.film, job->recipe, *data, *device);
+    if (!film) return fail(film.error());
     const auto checkpoint = checkpointFile(options.out);
-    const auto outcome = runTraining(*job, {options.checkpointEvery > 0 ? checkpoint : "", options.checkpointEvery});
+    const auto outcome = runTraining(*job, {options.checkpointEvery > 0 ? checkpoint : "", options.checkpointEvery},
+                                     watchOf(film->get(), options.film));
     if (!outcome) return fail(outcome.error());
     if (outcome->history.empty() && !outcome->state) return fail(outcome->message + " Nothing was written.");
 
@@ -242,6 +261,10 @@ int trainAndSave(const TrainOptions& options) {
     std::error_code ignored;
     std::filesystem::remove(checkpoint, ignored);
     std::fprintf(stderr, "wrote %s\n", options.out.c_str());
+    if (*film) {
+        if (auto saved = (*film)->finish(); !saved) return fail(saved.error());
+        std::fprintf(stderr, "wrote %s\n", options.film.path.c_str());
+    }
     if (outcome->history.empty()) return fail("Stopped before the first epoch was done; --resume goes on from there.");
     if (options.json) printJson(report(*outcome));
     if (outcome->reason != StopReason::Diverged) return kDone;
@@ -269,6 +292,7 @@ void addTrain(CLI::App& program, Action& chosen) {
                      "writes none")
         ->check(CLI::NonNegativeNumber)
         ->capture_default_str();
+    options->film.add(*command);
     command->add_flag("--json", options->json, "End with one line of JSON on standard output");
     command->add_flag("--half", options->half,
                       "Store the weights in half precision, and not what --resume needs: a sixth of the size");

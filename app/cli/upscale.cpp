@@ -15,15 +15,16 @@ struct UpscaleOptions {
     PictureOptions picture;
 };
 
-Result<void> upscaleFile(OpenModel& opened, const QImage& image, const std::filesystem::path& stem) {
+Result<void> upscaleFile(OpenModel& opened, const PictureOptions& picture, const QImage& image,
+                         const std::filesystem::path& stem) {
     const int factor = opened.model.recipe.factor;
     const auto small = shrink(greyImageBatch(image), factor);
     const auto enlarged = opened.engine.reconstruct(repeatPixels(small, factor));
     const auto file = stem.string() + "-" + std::to_string(factor) + "x.png";
     if (const auto saved = savePicture(greyImage(enlarged, 0), file); !saved) return saved;
-    return savePicture(enlargementPicture(repeatPixels(small, factor), enlarge(small, factor, EnlargeFilter::Bicubic),
-                                          enlarge(small, factor, EnlargeFilter::Lanczos), enlarged),
-                       stem.string() + ".png");
+    return picture.save(enlargementPicture(repeatPixels(small, factor), enlarge(small, factor, EnlargeFilter::Bicubic),
+                                           enlarge(small, factor, EnlargeFilter::Lanczos), enlarged),
+                        stem.string() + ".png");
 }
 
 int writeUpscaled(const UpscaleOptions& options) {
@@ -34,8 +35,9 @@ int writeUpscaled(const UpscaleOptions& options) {
     if (recipe.input != Input::Small || recipe.factor != options.factor)
         return fail("This model does not enlarge " + std::to_string(options.factor) + " times.");
     if (const auto made = options.files.makeFolder(); !made) return fail(made.error());
-    return options.files.forEach(
-        [&](const QImage& image, const std::string&, const auto& stem) { return upscaleFile(*opened, image, stem); });
+    return options.files.forEach([&](const QImage& image, const std::string&, const auto& stem) {
+        return upscaleFile(*opened, options.picture, image, stem);
+    });
 }
 
 }  // namespace

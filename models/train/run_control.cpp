@@ -91,6 +91,11 @@ RunControl::Next RunControl::next(const std::function<void()>& onPause) {
         m_stateWanted = false;
         return Next::CaptureState;
     }
+    if (m_every > 0 && m_batches == m_every) {
+        m_batches = 0;
+        return Next::PublishWeights;
+    }
+    ++m_batches;
     if (m_paused) --m_steps;
     return Next::Batch;
 }

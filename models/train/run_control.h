@@ -34,6 +34,8 @@ public:
     void release();
     /// All that the run is, before the next batch or at once where it is paused.
     void requestState();
+    /// The weights after every so many batches, without being asked for each time; 0 is never. Before the run starts.
+    void publishEvery(int batches) { m_every = batches; }
     /// Holds from the next batch on.
     void setBeta(double beta) { m_beta.store(beta); }
 
@@ -57,6 +59,8 @@ private:
     bool m_weightsWanted = false;
     bool m_restWanted = false;
     bool m_stateWanted = false;
+    int m_every = 0;
+    int m_batches = 0;  // since the last that `publishEvery` asked for
     std::atomic<bool> m_stop = false;
     std::atomic<double> m_beta;
 };

@@ -28,7 +28,7 @@ from zwei_cli import LIMIT_S, SIDE, idx_images, idx_labels, idx_name, packed, pn
 
 DONE, FAILED, BAD_ARGUMENTS = 0, 1, 2
 SUBCOMMANDS = ("train", "eval", "grid", "scatter", "encode", "decode", "reconstruct", "dream", "normalise", "denoise",
-               "upscale", "data", "demo", "doctor")
+               "upscale", "data", "export", "demo", "doctor")
 TERMS = {"neg_elbo", "reconstruction", "kl"}
 TINY = ("--hidden", "16", "--batch", 50, "--threads", 1)
 TRAIN, TEST = 300, 100
