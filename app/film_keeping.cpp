@@ -3,6 +3,7 @@
 
 #include <QAction>
 #include <QFileDialog>
+#include <utility>
 
 #include "app/session/session.h"
 
@@ -16,6 +17,7 @@ FilmKeeping::FilmKeeping(Session& session, QWidget& window)
     connect(&session, &Session::progressed, this,
             [this](const TrainingProgress& progress) { m_epoch = progress.epoch; });
     connect(&session, &Session::modelReplaced, this, [this] {
+        if (std::exchange(m_modelNumber, m_session.modelNumber()) == m_session.modelNumber()) return;
         m_film.clear();
         m_save->setEnabled(false);
     });

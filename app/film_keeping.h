@@ -42,7 +42,8 @@ private:
     QElapsedTimer m_clock;
     QAction* m_save;
     int m_epoch = 0;
-    QThreadPool m_pool;  // its end waits for what is being written
+    int m_modelNumber = 0;  // whose film it is
+    QThreadPool m_pool;     // its end waits for what is being written
 };
 
 }  // namespace zwei

@@ -104,7 +104,8 @@ void MainWindow::begin(const QStringList& files) {
 void MainWindow::buildBench() {
     setAcceptDrops(true);
     connectBench(m_session, m_bench, m_intake, m_panels);
-    connect(&m_intake, &ImageIntake::modelFound, &m_session, &Session::openModel);
+    connect(&m_intake, &ImageIntake::modelFound, &m_files, &ModelFiles::openModel);
+    connect(m_panels.bar, &TrainingControls::trainedModelChosen, &m_files, &ModelFiles::openTrainedModel);
     connect(&m_keeping, &BenchKeeping::done, this, [this](const QString& sentence) { showSentence(sentence); });
     addAction(m_keeping.copyAction());
     connect(m_panels.benchDock, &QDockWidget::topLevelChanged, m_panels.benchDock, &QWidget::setAcceptDrops);
@@ -146,7 +147,7 @@ void MainWindow::buildFileMenu(QMenu& menu) {
 void MainWindow::buildRunMenu(QMenu& menu) {
     menu.addAction(tr("Train or pause"), QKeySequence(Qt::Key_Space), this, &MainWindow::pressSpace)
         ->setAutoRepeat(false);
-    menu.addAction(tr("One batch"), QKeySequence(Qt::Key_F10), this, [this] { Q_EMIT m_panels.bar->stepRequested(); });
+    menu.addAction(tr("One batch"), QKeySequence(Qt::Key_F10), this, &MainWindow::pressStep);
     menu.addAction(tr("Reset to the initial weights"), QKeySequence(Qt::CTRL | Qt::Key_R), &m_session, &Session::reset);
     menu.addSeparator();
     menu.addAction(tr("Other images"), QKeySequence(Qt::CTRL | Qt::Key_I), &m_session, &Session::drawOtherImages);
@@ -243,10 +244,17 @@ void MainWindow::showSentence(const QString& sentence, const QString& role) {
 void MainWindow::pressSpace() {
     if (auto* button = qobject_cast<QAbstractButton*>(QApplication::focusWidget())) return button->click();
     if (m_session.state() == RunState::Running) return m_session.pause();
-    const bool isUnsaved = m_session.model().isModified && !m_session.history().empty();
-    if (m_session.state() == RunState::Idle && isUnsaved)
-        return showSentence(tr("The training is over; press Train to start anew, or save the model first."));
-    Q_EMIT m_panels.bar->trainRequested();
+    if (mayStartByKey()) Q_EMIT m_panels.bar->trainRequested();
+}
+
+void MainWindow::pressStep() {
+    if (mayStartByKey()) Q_EMIT m_panels.bar->stepRequested();
+}
+
+bool MainWindow::mayStartByKey() {
+    const bool isOver = m_session.state() == RunState::Idle && m_session.hasUnsaved() && !m_session.canContinue();
+    if (isOver) showSentence(tr("The training is over; press Train to start anew, or save the model first."));
+    return !isOver;
 }
 
 void MainWindow::zoom(double factor) {

@@ -62,6 +62,8 @@ private:
     void buildThemeMenu(QMenu& menu);
     void buildStatusBar();
     void pressSpace();
+    void pressStep();
+    bool mayStartByKey();
     void zoom(double factor);
     void expand(CardDock* dock);
     void openFolder();

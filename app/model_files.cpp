@@ -16,7 +16,7 @@ namespace {
 
 const QString kModelFilter = QStringLiteral("*.safetensors");
 const QString kRecentKey = QStringLiteral("recentModels");
-const QString kCloseQuestion = QStringLiteral("closeQuestion");
+const QString kUnsavedQuestion = QStringLiteral("unsavedQuestion");
 const QString kLeftRunQuestion = QStringLiteral("leftRunQuestion");
 constexpr int kMostRecent = 8;
 
@@ -45,7 +45,7 @@ void ModelFiles::addTo(QMenu& menu) {
 void ModelFiles::open() {
     auto* dialog = new QFileDialog(&m_window, tr("Open a model"), {}, tr("Models (%1)").arg(kModelFilter));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QFileDialog::fileSelected, &m_session, &Session::openModel);
+    connect(dialog, &QFileDialog::fileSelected, this, &ModelFiles::openModel);
     dialog->open();
 }
 
@@ -58,13 +58,17 @@ void ModelFiles::save() {
         m_session.saveModel(file);
 }
 
-QFileDialog* ModelFiles::saveAs() {
+void ModelFiles::saveAs() {
+    auto* dialog = saveDialog();
+    connect(dialog, &QFileDialog::fileSelected, &m_session, &Session::saveModel);
+    dialog->open();
+}
+
+QFileDialog* ModelFiles::saveDialog() {
     auto* dialog = new QFileDialog(&m_window, tr("Save the model"), {}, tr("Models (%1)").arg(kModelFilter));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("safetensors"));
-    connect(dialog, &QFileDialog::fileSelected, &m_session, &Session::saveModel);
-    dialog->open();
     return dialog;
 }
 
@@ -73,8 +77,7 @@ void ModelFiles::buildRecent() {
     m_recent->clear();
     const auto files = QSettings().value(kRecentKey).toStringList();
     for (const auto& file : files)
-        m_recent->addAction(QFileInfo(file).fileName(), this, [this, file] { m_session.openModel(file); })
-            ->setToolTip(file);
+        m_recent->addAction(QFileInfo(file).fileName(), this, [this, file] { openModel(file); })->setToolTip(file);
     m_recent->setToolTipsVisible(true);
     m_recent->addSeparator();
     m_recent->addAction(tr("Clear"), this, [] { QSettings().remove(kRecentKey); })->setEnabled(!files.isEmpty());
@@ -95,32 +98,59 @@ bool ModelFiles::mayClose() {
         m_session.forgetUnsaved();
         return true;
     }
-    if (m_window.findChild<QMessageBox*>(kCloseQuestion)) return false;
-    auto* box = question(m_window, kCloseQuestion, tr("Close Zwei"),
-                         tr("This model has learnt something that no file holds. Save it before you leave?"));
-    box->setStandardButtons(QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
-    box->setDefaultButton(QMessageBox::Save);
-    box->button(QMessageBox::Discard)->setText(tr("Leave without saving"));
-    connect(box, &QMessageBox::finished, this, [this](int answer) {
-        if (answer == QMessageBox::Discard) return close();
-        if (answer == QMessageBox::Save) saveAndClose();
-    });
-    box->open();
+    ask(tr("Close Zwei"), tr("This model has learnt something that no file holds. Save it before you leave?"),
+        tr("Leave without saving"), [this] {
+            m_isSettled = true;
+            Q_EMIT closeRequested();
+        });
     return false;
 }
 
-/// Where it cannot be saved, or somebody thinks better of it, the window stays.
-void ModelFiles::saveAndClose() {
-    auto* waiting = new QObject(this);
-    connect(&m_session, &Session::saved, waiting, [this] { close(); });
-    connect(&m_session, &Session::failed, waiting, &QObject::deleteLater);
-    if (const auto file = m_session.model().file; !file.isEmpty()) return m_session.saveModel(file);
-    connect(saveAs(), &QDialog::rejected, waiting, &QObject::deleteLater);
+void ModelFiles::openModel(const QString& file) {
+    replaceBy([this, file] { openModel(file); });
 }
 
-void ModelFiles::close() {
-    m_isSettled = true;
-    Q_EMIT closeRequested();
+void ModelFiles::openTrainedModel(const QString& id) {
+    replaceBy([this, id] { m_session.openTrainedModel(id); });
+}
+
+void ModelFiles::replaceBy(const std::function<void()>& open) {
+    if (!m_session.hasUnsaved() || m_session.state() != RunState::Idle) return open();
+    ask(tr("Open another model"),
+        tr("This model has learnt something that no file holds. Save it before another takes its place?"),
+        tr("Open without saving"), open);
+}
+
+/// One question at a time.
+void ModelFiles::ask(const QString& title, const QString& text, const QString& without,
+                     const std::function<void()>& go) {
+    if (m_window.findChild<QMessageBox*>(kUnsavedQuestion)) return;
+    auto* box = question(m_window, kUnsavedQuestion, title, text);
+    box->setStandardButtons(QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel);
+    box->setDefaultButton(QMessageBox::Save);
+    box->button(QMessageBox::Discard)->setText(without);
+    connect(box, &QMessageBox::finished, this, [this, go](int answer) {
+        if (answer == QMessageBox::Discard) return go();
+        if (answer == QMessageBox::Save) saveAndGo(go);
+    });
+    box->open();
+}
+
+/// Where it cannot be saved, or somebody thinks better of it, all stays as it is.
+void ModelFiles::saveAndGo(const std::function<void()>& go) {
+    const auto saveTo = [this, go](const QString& file) {
+        auto* waiting = new QObject(this);
+        connect(&m_session, &Session::saveEnded, waiting, [waiting, go, file](const QString& ended, bool isSaved) {
+            if (ended != file) return;
+            waiting->deleteLater();
+            if (isSaved) QMetaObject::invokeMethod(waiting->parent(), go, Qt::QueuedConnection);
+        });
+        m_session.saveModel(file);
+    };
+    if (const auto file = m_session.model().file; !file.isEmpty()) return saveTo(file);
+    auto* dialog = saveDialog();
+    connect(dialog, &QFileDialog::fileSelected, this, saveTo);
+    dialog->open();
 }
 
 /// What the process before this one left when it ended too soon.
@@ -132,8 +162,9 @@ void ModelFiles::offer(const LeftRun& run) {
     const auto what =
         tr("Zwei ended before this was saved: a model trained on %1, %n epochs, kept on %2.", nullptr, epochs)
             .arg(datasetTitle(QString::fromStdString(run.model.dataset)), when);
-    auto* box = question(m_window, kLeftRunQuestion, tr("Something was left"),
-                         isDone ? what : what + QLatin1Char(' ') + tr("Its training can go on from there."));
+    auto* box = question(
+        m_window, kLeftRunQuestion, tr("Something was left"),
+        isDone ? what : what + QLatin1Char(' ') + tr("Its training can go on from there, with the same images."));
     auto* open = box->addButton(tr("Open it"), QMessageBox::AcceptRole);
     auto* discard = box->addButton(tr("Discard it"), QMessageBox::DestructiveRole);
     auto* later = box->addButton(tr("Later"), QMessageBox::RejectRole);

@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QString>
+#include <functional>
 
 #include "app/session/session.h"
 
@@ -21,6 +22,9 @@ public:
     ModelFiles(Session& session, QWidget& window);
 
     void addTo(QMenu& menu);
+    /// Another model in place of the one in force; where that is not saved, a person is asked first.
+    void openModel(const QString& file);
+    void openTrainedModel(const QString& id);
     /// May the window close? Where something would be lost, a person is asked, once and in the window's own time;
     /// `closeRequested` is the answer that lets it go.
     bool mayClose();
@@ -31,9 +35,11 @@ Q_SIGNALS:
 private:
     void open();
     void save();
-    QFileDialog* saveAs();
-    void saveAndClose();
-    void close();
+    void saveAs();
+    QFileDialog* saveDialog();
+    void ask(const QString& title, const QString& text, const QString& without, const std::function<void()>& go);
+    void saveAndGo(const std::function<void()>& go);
+    void replaceBy(const std::function<void()>& open);
     void buildRecent();
     void noteRecent(const ModelInfo& model);
     void offer(const LeftRun& run);

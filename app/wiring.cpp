@@ -59,7 +59,6 @@ void connectRecipe(Session& session, Panels& panels) {
         showBetaMeaning(recipe, *panels.bar);
     };
     offerTrainedModels(*panels.bar);
-    QObject::connect(panels.bar, &TrainingControls::trainedModelChosen, &session, &Session::openTrainedModel);
     QObject::connect(&session, &Session::recipeChanged, panels.bar, show);
     show(session.recipe());
     QObject::connect(panels.settings, &SettingsPanel::recipeEdited, &session, [&session](Recipe recipe) {
@@ -80,7 +79,10 @@ void connectRun(Session& session, Panels& panels) {
     // By a key or the menu, a run may start while a value is still being typed.
     const auto afterTyping = [&session, settings = panels.settings](void (Session::*act)()) {
         return [&session, settings, act] {
+            const bool couldContinue = session.canContinue();
             settings->commit();
+            // What was typed may make another run of it: the button says so before it throws anything away.
+            if (couldContinue && !session.canContinue() && session.state() == RunState::Idle) return;
             (session.*act)();
         };
     };
@@ -101,6 +103,7 @@ void connectRun(Session& session, Panels& panels) {
         if (session.state() == RunState::Idle) bar->setMessage(tr("ready"));
     });
     QObject::connect(&session, &Session::continuationChanged, bar, [bar, &session](std::optional<int> epochs) {
+        if (!epochs && bar->continues() && session.state() == RunState::Idle) bar->setMessage(tr("ready"));
         bar->setContinues(epochs.has_value());
         if (epochs) bar->setMessage(tr("epoch %1 of %2").arg(*epochs).arg(session.recipe().epochs));
     });

@@ -102,6 +102,8 @@ void Downloads::show() {
 void Downloads::get(const QString& id) {
     const auto set = catalogueSet(id);
     if (!set || m_download.isRunning()) return;
+    if (m_session.newDatasets().empty())
+        return m_panel->setFault(tr("There is no folder for data sets: set ZWEI_DATA_DIR to one."));
     m_panel->setFault({});
     m_panel->setDownload({id, 0, set->packedSize(), 0, -1, {}});
     m_download.start(*set, m_session.newDatasets() / id.toStdString());

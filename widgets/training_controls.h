@@ -51,6 +51,7 @@ public:
     void setRunState(RunState state);
     /// Does a run that is started go on with what the model has learnt?
     void setContinues(bool continues);
+    bool continues() const { return m_continues; }
     RunState runState() const { return m_state; }
     void setProgress(const TrainingProgress& progress);
     /// In place of epoch, bar and speed, until the next progress.

@@ -171,7 +171,7 @@ int verify(const DataOptions& options) {
     }
     if (wrong.empty()) return kDone;
     return fail("There are files in " + wrong +
-                " that are not what they should be; `zwei-cli data get` replaces them.");
+                " that are not what they should be; remove them, and `zwei-cli data get` fetches them anew.");
 }
 
 }  // namespace

@@ -196,8 +196,32 @@ Result<TrainingJob> jobOf(const TrainOptions& options) {
 
 /// Beside the model file, and a model file itself.
 std::filesystem::path checkpointFile(const std::filesystem::path& out) {
-    auto file = out;
-    return file.replace_extension(".checkpoint.safetensors");
+    const std::string ending = ".safetensors";
+    auto name = out.string();
+    if (name.ends_with(ending)) name.resize(name.size() - ending.size());
+    return name + ".checkpoint" + ending;
+}
+
+/// What an earlier run left is not written over: it may be all that there is of hours.
+Result<void> checkCheckpoint(const std::filesystem::path& checkpoint, const TrainOptions& options) {
+    std::error_code error;
+    const bool isOwn = std::filesystem::equivalent(checkpoint, options.resume, error);
+    if (isOwn || !std::filesystem::exists(checkpoint, error)) return {};
+    return failure(checkpoint.string() + " is left from a run that was cut off; go on with it by --resume " +
+                   checkpoint.string() + ", or remove it.");
+}
+
+/// A run that was stopped, and whose model file will not do to go on from, goes on from its checkpoint.
+Result<void> endCheckpoint(const std::filesystem::path& checkpoint, const TrainOptions& options,
+                           const TrainingOutcome& outcome) {
+    if (options.half && outcome.reason == StopReason::Stopped && outcome.state) {
+        if (auto saved = saveModel(checkpoint, checkpointOf(outcome.state)); !saved) return saved;
+        std::fprintf(stderr, "--resume %s goes on from here\n", checkpoint.c_str());
+        return {};
+    }
+    std::error_code ignored;
+    std::filesystem::remove(checkpoint, ignored);
+    return {};
 }
 
 nlohmann::ordered_json report(const TrainingOutcome& outcome) {
@@ -243,6 +267,8 @@ int trainAndSave(const TrainOptions& options) {
     auto job = jobOf(options);
     if (!job) return fail(job.error(), options.resume.empty() ? kBadArguments : kFailed);
     if (auto writable = checkWritable(options.out); !writable) return fail(writable.error());
+    const auto checkpoint = checkpointFile(options.out);
+    if (auto free = checkCheckpoint(checkpoint, options); !free) return fail(free.error());
     const auto device = options.machine.prepare();
     if (!device) return fail(device.error());
     const auto data = options.machine.dataset(options.data);
@@ -251,15 +277,14 @@ int trainAndSave(const TrainOptions& options) {
     job->device = *device;
     auto film = filmOf(options.film, job->recipe, *data, *device);
     if (!film) return fail(film.error());
-    const auto checkpoint = checkpointFile(options.out);
     const auto outcome = runTraining(*job, {options.checkpointEvery > 0 ? checkpoint : "", options.checkpointEvery},
                                      watchOf(film->get(), options.film));
     if (!outcome) return fail(outcome.error());
-    if (outcome->history.empty() && !outcome->state) return fail(outcome->message + " Nothing was written.");
+    if (outcome->history.empty() && !outcome->state)
+        return fail((outcome->message.empty() ? "The run was stopped." : outcome->message) + " Nothing was written.");
 
     if (auto saved = save(options, job->recipe, **data, *outcome, *device); !saved) return fail(saved.error());
-    std::error_code ignored;
-    std::filesystem::remove(checkpoint, ignored);
+    if (auto kept = endCheckpoint(checkpoint, options, *outcome); !kept) return fail(kept.error());
     std::fprintf(stderr, "wrote %s\n", options.out.c_str());
     if (*film) {
         if (auto saved = (*film)->finish(); !saved) return fail(saved.error());

@@ -99,7 +99,9 @@ QImage TrainingFilm::frame(const QString& caption) {
 
 void TrainingFilm::take(const Weights& weights, int epoch) {
     if (!m_fault.empty()) return;
-    if (m_options.every > 0 && (weights.step % m_options.every != 0 || weights.step == m_lastStep)) return;
+    if (m_firstStep < 0) m_firstStep = weights.step;  // of a run that goes on, not 0
+    const auto since = weights.step - m_firstStep;
+    if (m_options.every > 0 && (since % m_options.every != 0 || weights.step == m_lastStep)) return;
     m_lastStep = weights.step;
     if (!m_engine) {
         auto engine = InferenceEngine::create(m_recipe, weights, m_device);

@@ -45,6 +45,7 @@ private:
     Device m_device;
     FilmWriter m_writer;
     std::optional<InferenceEngine> m_engine;
+    std::int64_t m_firstStep = -1;
     std::int64_t m_lastStep = -1;
     Sentence m_fault;
 };

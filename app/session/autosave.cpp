@@ -28,7 +28,25 @@ void removeParts(const QString& file) {
         QFile::remove(info.dir().filePath(part));
 }
 
+Result<void> written(const std::string& file, const Model& model) {
+    try {
+        return saveModel(file, model);
+    } catch (const std::bad_alloc&) {
+        return failure("There is not enough memory for that.");
+    }
+}
+
+/// Of processes that were killed before there was a file: locks, and halves of files.
+void removeOrphans(const QString& folder) {
+    for (const auto& info : QDir(folder).entryInfoList({QStringLiteral("run-*.lock")}, QDir::Files)) {
+        const auto file = info.filePath().chopped(5) + kEnding;
+        if (QFile::exists(file)) continue;
+        if (const auto lock = lockFor(file)) removeParts(file);
+    }
+}
+
 std::optional<LeftRun> newestIn(const QString& folder) {
+    removeOrphans(folder);
     const auto files = QDir(folder).entryInfoList({QStringLiteral("run-*") + kEnding}, QDir::Files, QDir::Time);
     for (const auto& info : files) {
         const auto lock = lockFor(info.filePath());
@@ -70,15 +88,14 @@ void Autosave::writeNext() {
     m_isWriting = true;
     takeOwnFile();  // where that fails, the writing does, and says why
     QtConcurrent::run(&m_pool, [file = m_file.toStdString(), model = *std::exchange(m_next, std::nullopt)] {
-        return saveModel(file, model);
-    }).then(this, [this](const Result<void>& written) {
+        return written(file, model);
+    }).then(this, [this](const Result<void>& result) {
         m_isWriting = false;
-        if (!written && !m_isFaultTold)
-            Q_EMIT failed(
-                tr("The run goes on, but it cannot be kept: %1").arg(QString::fromStdString(written.error())));
-        m_isFaultTold = !written;
+        if (!result && !m_isFaultTold)
+            Q_EMIT failed(tr("The run goes on, but it cannot be kept: %1").arg(QString::fromStdString(result.error())));
+        m_isFaultTold = !result;
         if (m_next) return writeNext();
-        if (written) Q_EMIT kept();
+        if (result) Q_EMIT kept();
     });
 }
 

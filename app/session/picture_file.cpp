@@ -34,7 +34,9 @@ Result<QByteArray> asPng(const Picture& picture, int scale) {
     image.setDevicePixelRatio(scale);
     paintOn(image, picture, scale);
     image.setDevicePixelRatio(1);
-    return pngOf(image);
+    auto png = pngOf(image);
+    if (png.isEmpty()) return failure("there is not enough memory for the picture");
+    return png;
 }
 
 QByteArray asSvg(const Picture& picture, int scale) {
@@ -72,8 +74,7 @@ QByteArray pngOf(const QImage& image) {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, "PNG");
-    return bytes;
+    return image.save(&buffer, "PNG") ? bytes : QByteArray();
 }
 
 Result<QByteArray> renderPicture(const Picture& picture, const std::filesystem::path& file, int scale) {

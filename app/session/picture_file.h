@@ -32,7 +32,7 @@ struct Picture {
 /// The same, written whole or not at all.
 [[nodiscard]] Result<void> writePicture(const Picture& picture, const std::filesystem::path& file, int scale);
 
-/// PNG.
+/// PNG; empty where that fails.
 QByteArray pngOf(const QImage& image);
 
 }  // namespace zwei

@@ -276,13 +276,15 @@ void Session::openLeftRun(const LeftRun& run) {
     m_info.isModified = true;
     Q_EMIT modelChanged(m_info);
     const auto isItsOwn = [this](const auto& set) { return set.hasTrain && set.name == m_model.dataset; };
-    if (std::any_of(m_datasets.begin(), m_datasets.end(), isItsOwn))
-        selectDataset(QString::fromStdString(m_model.dataset));
+    const auto name = QString::fromStdString(m_model.dataset);
+    if (std::any_of(m_datasets.begin(), m_datasets.end(), isItsOwn)) return selectDataset(name);
+    Q_EMIT failed(
+        tr("%1 is not open: the model can be looked at and saved, and goes on training once it is.").arg(name));
 }
 
 bool Session::canContinue() const {
     const auto& state = m_model.state;
-    return state && m_data && m_data->name == state->dataset && continues(*state, m_recipe) &&
+    return !m_isFresh && state && m_data && m_data->name == state->dataset && continues(*state, m_recipe) &&
            state->epoch < m_recipe.epochs;
 }
 
@@ -316,13 +318,13 @@ void Session::showModel(DatasetPtr mapped) {
 
 void Session::saveModel(const QString& file) {
     if (!m_model.weights) return;
-    if (!m_training.isRunning()) return writeModel(file);
-    m_saveTo = file;  // once the thread of the run has told where it is
+    if (!m_training.isRunning() || m_isFresh) return writeModel(file);
+    m_saveTo += file;  // once the thread of the run has told where it is
     m_training.requestState();
 }
 
 void Session::savePending() {
-    if (!m_saveTo.isEmpty()) writeModel(std::exchange(m_saveTo, {}));
+    for (const auto& file : std::exchange(m_saveTo, {})) writeModel(file);
 }
 
 void Session::writeModel(const QString& file) {
@@ -330,6 +332,7 @@ void Session::writeModel(const QString& file) {
     model.history = m_history;
     inBackground([model, path = file.toStdString()] { return zwei::saveModel(path, model); },
                  [this, file, number = m_modelNumber, step = model.weights->step](const Result<void>& result) {
+                     Q_EMIT saveEnded(file, result.has_value());
                      if (!result) return Q_EMIT failed(QString::fromStdString(result.error()));
                      Q_EMIT saved(file);
                      if (number != m_modelNumber) return;  // another model has come meanwhile
@@ -375,11 +378,12 @@ void Session::startRun(int steps) {
     if (canContinue()) {
         m_job.from = m_model.state;
         m_model.recipe = m_info.recipe = m_recipe;
+        m_model.testCodes = nullptr;  // of the weights that are left behind
+        m_model.testLabels.clear();
         m_history = m_job.from->history;
         Q_EMIT historyChanged(m_history);
     } else {
         m_isFresh = true;
-        m_autosave.forget();
     }
     setState(RunState::Running);
     m_training.start(m_job, steps);
@@ -389,12 +393,10 @@ void Session::reset() {
     m_wishedSteps.reset();
     if (!m_data) return;
     savePending();
-    m_autosave.forget();
     m_refreshTimer.stop();
     m_isFresh = true;
     m_job = job();
     m_training.reset(m_job);
-    m_model.state = nullptr;
     setState(RunState::Idle);
     tellContinuation();
     Q_EMIT wasReset();
@@ -430,6 +432,7 @@ void Session::takeState(const TrainingStatePtr& state) {
 /// The first weights of a run, or of a reset: from here on the views are those of its own model.
 void Session::beginModel(const WeightsPtr& weights) {
     ++m_modelNumber;
+    m_autosave.forget();
     const auto dataset = QString::fromStdString(m_job.data->name);
     m_model = Model{m_job.recipe, weights, m_job.data->name, {}, nullptr, {}};
     m_model.recipe.beta = m_recipe.beta;
@@ -438,6 +441,7 @@ void Session::beginModel(const WeightsPtr& weights) {
     showModel(m_job.data);
     Q_EMIT modelChanged(m_info);
     Q_EMIT historyChanged(m_history);
+    tellContinuation();
 }
 
 void Session::endRun(const TrainingOutcome& outcome) {
@@ -451,6 +455,10 @@ void Session::endRun(const TrainingOutcome& outcome) {
         m_model.state = outcome.state;
         m_model.history = m_history;
         m_autosave.keep(m_model);
+    } else if (m_job.from) {  // which could not go on
+        m_model.state = nullptr;
+        m_history = m_model.history;
+        Q_EMIT historyChanged(m_history);
     }
     savePending();
     tellContinuation();

@@ -61,6 +61,8 @@ public:
     RunState state() const { return m_state; }
     const DatasetPtr& dataset() const { return m_data; }
     const ModelInfo& model() const { return m_info; }
+    /// Another one for each model that was in force.
+    int modelNumber() const { return m_modelNumber; }
     /// Has the model learnt what no file holds?
     bool hasUnsaved() const {
         return m_info.isModified && m_model.weights && (m_model.weights->step > 0 || !m_history.empty());
@@ -157,6 +159,8 @@ Q_SIGNALS:
     /// One sentence on what went wrong.
     void failed(const QString& sentence);
     void saved(const QString& file);
+    /// Of each file that was to be saved.
+    void saveEnded(const QString& file, bool isSaved);
     void folderProgressed(int done, int total);
     void folderRead(const zwei::ImageFolder& folder);
 
@@ -230,7 +234,7 @@ private:
     ModelInfo m_info;
     std::vector<EpochStatistics> m_history;
     int m_modelNumber = 0;   // counts the models that have been in force
-    QString m_saveTo;        // a file that waits for the state of the run
+    QStringList m_saveTo;    // files that wait for the state of the run
     TrainingJob m_job;       // started or reset last
     bool m_isFresh = false;  // the next weights are the first ones of that job
 

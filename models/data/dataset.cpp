@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cstdlib>
 #include <system_error>
@@ -114,9 +115,14 @@ std::vector<std::pair<std::string, fs::path>> candidates(const fs::path& folder)
 
 std::uint32_t fingerprintOf(const Dataset& dataset) {
     uLong sum = ::crc32(0, nullptr, 0);
+    const auto add = [&sum](const std::vector<std::uint8_t>& bytes) {
+        const std::array<std::size_t, 1> size{bytes.size()};
+        sum = ::crc32_z(sum, reinterpret_cast<const Bytef*>(size.data()), sizeof size);
+        if (!bytes.empty()) sum = ::crc32_z(sum, bytes.data(), bytes.size());  // of none, zlib starts anew
+    };
     for (const auto* part : {&dataset.train, &dataset.test}) {
-        sum = ::crc32_z(sum, part->images.pixels.data(), part->images.pixels.size());
-        sum = ::crc32_z(sum, part->labels.data(), part->labels.size());
+        add(part->images.pixels);
+        add(part->labels);
     }
     return static_cast<std::uint32_t>(sum);
 }

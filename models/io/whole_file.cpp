@@ -13,7 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kMostFile = std::uintmax_t{1} << 30;
+constexpr std::uintmax_t kMostFile = std::uintmax_t{1} << 33;
 
 tl::unexpected<Sentence> fault(const fs::path& file, const std::string& what) {
     return failure(file.string() + ": " + what + ".");

@@ -11,7 +11,7 @@ namespace zwei {
 
 // Failures name the file.
 
-/// Bytes of a file of at most 1 GiB.
+/// Bytes of a file of at most 8 GiB.
 [[nodiscard]] Result<std::vector<std::uint8_t>> readWholeFile(const std::filesystem::path& file);
 
 /// Written aside, synced and renamed: there is the old file or the new one, never half of one. A symbolic link stays

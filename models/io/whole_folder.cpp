@@ -21,34 +21,31 @@ tl::unexpected<Sentence> unwritable(const fs::path& folder, const std::string& w
 /// A new folder with a name that nobody has taken; it goes with this, and what is in it.
 class Aside {
 public:
-    explicit Aside(const fs::path& in) : m_template((in / ".zwei-XXXXXX").string()) {
-        m_isMade = ::mkdtemp(m_template.data()) != nullptr;
-        m_error = errno;
+    explicit Aside(const fs::path& in) {
+        for (int attempt = 0; attempt < 100 && !m_isMade; ++attempt) {
+            m_folder = in / (".zwei-" + std::to_string(::getpid()) + "-" + std::to_string(attempt));
+            m_isMade = ::mkdir(m_folder.c_str(), 0777) == 0;
+            m_error = errno;
+            if (m_error != EEXIST) break;
+        }
     }
     ~Aside() {
         std::error_code ignored;
-        if (m_isMade) fs::remove_all(m_template, ignored);
+        if (m_isMade) fs::remove_all(m_folder, ignored);
     }
     Aside(const Aside&) = delete;
     Aside& operator=(const Aside&) = delete;
 
     bool isMade() const { return m_isMade; }
     std::string error() const { return std::strerror(m_error); }
-    fs::path folder() const { return m_template; }
+    const fs::path& folder() const { return m_folder; }
     void release() { m_isMade = false; }
 
 private:
-    std::string m_template;
+    fs::path m_folder;
     bool m_isMade = false;
     int m_error = 0;
 };
-
-/// As any other new folder: mkdtemp's is its owner's alone.
-void openToOthers(const fs::path& folder) {
-    const auto mask = ::umask(0);
-    ::umask(mask);
-    ::chmod(folder.c_str(), 0777 & ~mask);
-}
 
 }  // namespace
 
@@ -82,7 +79,6 @@ Result<void> writeWholeFolder(const fs::path& folder, const std::vector<NamedByt
     for (const auto& [name, bytes] : files)
         if (auto written = writeWholeFile(aside.folder() / name, bytes); !written) return written;
     if (isNew) {
-        openToOthers(aside.folder());
         fs::rename(aside.folder(), target, error);
         if (error) return unwritable(folder, error.message());
         aside.release();

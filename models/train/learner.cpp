@@ -5,6 +5,7 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <cstring>
 #include <stdexcept>
 
 #include "models/nn/losses.h"
@@ -47,6 +48,18 @@ std::vector<std::uint8_t> generatorState(const at::Generator& generator) {
 }
 
 void setGeneratorState(at::Generator& generator, const std::vector<std::uint8_t>& state) {
+    // LibTorch looks at each of the two numbers that say where the Mersenne Twister reads, but not at their sum; that
+    // of a state of its own is 625 at most.
+    constexpr std::size_t kLeftAt = 8, kNextAt = 16;
+    constexpr std::uint64_t kMostOfBoth = 625;
+    std::int32_t left = 0;
+    std::uint64_t next = 0;
+    if (state.size() >= kNextAt + sizeof next) {
+        std::memcpy(&left, state.data() + kLeftAt, sizeof left);
+        std::memcpy(&next, state.data() + kNextAt, sizeof next);
+    }
+    if (left < 1 || next > kMostOfBoth || static_cast<std::uint64_t>(left) + next > kMostOfBoth)
+        throw std::invalid_argument("the state of a generator is damaged.");
     auto tensor = torch::empty({static_cast<std::int64_t>(state.size())}, torch::kUInt8);
     std::copy(state.begin(), state.end(), tensor.data_ptr<std::uint8_t>());
     generator.set_state(tensor);

@@ -55,6 +55,7 @@ private:
     void report(bool always);
     Verdict endEpoch();
     bool isNoBetter();
+    /// Null where it is not finite any more, which the next batch will tell.
     TrainingStatePtr state();
     TrainingOutcome outcome(Verdict verdict);
 
@@ -146,7 +147,12 @@ TrainingStatePtr Run::state() {
     state->best = m_lastGood;
     state->bestValidation = m_bestValidation;
     state->epochsSinceBest = m_epochsSinceBest;
-    return state;
+    const auto isFinite = [](const std::vector<float>& values) {
+        return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+    };
+    const auto isFiniteState = [&](const OptimiserState& of) { return isFinite(of.first) && isFinite(of.second); };
+    if (!isFinite(state->weights->values) || !isFiniteState(state->optimiser)) return nullptr;
+    return state->discriminator && !isFiniteState(*state->discriminator) ? nullptr : state;
 }
 
 TrainingOutcome Run::go() {
@@ -186,7 +192,7 @@ RunControl::Next Run::awaitBatch() {
             m_observer.onPaused();
         });
         if (next == RunControl::Next::CaptureState) {
-            m_observer.onState(state());
+            if (const auto now = state()) m_observer.onState(now);
             continue;
         }
         if (next != RunControl::Next::PublishWeights) return next;

@@ -32,7 +32,7 @@ public:
     virtual void onEpoch(const EpochStatistics&) {}
     /// Those that the run begins with, those after each epoch, and those that were requested.
     virtual void onWeights(const WeightsPtr&) {}
-    /// What was asked for by `RunControl::requestState`.
+    /// What was asked for by `RunControl::requestState`, unless it is not finite any more.
     virtual void onState(const TrainingStatePtr&) {}
     virtual void onPaused() {}
 };

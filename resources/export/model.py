@@ -228,9 +228,9 @@ def load(file):
     metadata, tensors = read_safetensors(file)
     recipe = read_recipe(metadata)
     network = SkipNetwork(recipe) if recipe["bottleneck"] == "skip" else Autoencoder(recipe)
-    # PyTorch's modules have a method called `double`; codes may lie in the file beside the network.
+    # PyTorch's modules have a method called `double`; codes and the state of the run may lie beside the network.
     weights = {name.replace("skip.double.", "skip.twofold."): values for name, values in tensors.items()
-               if name not in ("test_codes", "test_labels")}
+               if name not in ("test_codes", "test_labels") and not name.startswith("training.")}
     network.load_state_dict(weights)
     return network.eval(), recipe
 
