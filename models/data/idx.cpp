@@ -14,7 +14,11 @@ namespace {
 constexpr std::uint32_t kImageMagic = 0x00000803;
 constexpr std::uint32_t kLabelMagic = 0x00000801;
 constexpr std::uint32_t kMostSide = 4096;
-constexpr std::size_t kChunk = std::size_t{1} << 20;
+constexpr std::size_t kFirstChunk = std::size_t{1} << 16;
+constexpr std::size_t kLargestChunk = std::size_t{1} << 26;
+// Compressed images of digits grow five- to tenfold; labels in order more, but they are few.
+constexpr std::uintmax_t kMostGrowth = 100;
+constexpr std::uintmax_t kAlwaysRead = std::uintmax_t{4} << 20;
 
 struct CloseGzip {
     void operator()(gzFile_s* file) const { gzclose_r(file); }
@@ -51,9 +55,12 @@ Result<std::array<std::uint32_t, words>> readHeader(gzFile_s* opened, const std:
 /// nothing.
 Result<std::vector<std::uint8_t>> readBody(gzFile_s* opened, std::size_t size, const std::filesystem::path& file) {
     std::vector<std::uint8_t> body;
+    std::error_code error;
+    const auto most = std::max(kAlwaysRead, kMostGrowth * std::filesystem::file_size(file, error));
     while (body.size() < size) {
         const auto had = body.size();
-        body.resize(had + std::min(kChunk, size - had));
+        if (had > most) return failure(fault(file, "its compressed data grows out of all proportion; no images do"));
+        body.resize(had + std::min(std::clamp(had, kFirstChunk, kLargestChunk), size - had));
         const int got = gzread(opened, body.data() + had, static_cast<unsigned>(body.size() - had));
         if (got < 0) return failure(fault(file, "the compressed data is damaged"));
         if (static_cast<std::size_t>(got) < body.size() - had)
