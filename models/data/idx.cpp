@@ -14,7 +14,7 @@ namespace {
 constexpr std::uint32_t kImageMagic = 0x00000803;
 constexpr std::uint32_t kLabelMagic = 0x00000801;
 constexpr std::uint32_t kMostSide = 4096;
-constexpr std::size_t kFirstChunk = std::size_t{1} << 16;
+constexpr std::size_t kFirstChunk = std::size_t{1} << 14;
 constexpr std::size_t kLargestChunk = std::size_t{1} << 26;
 // Compressed images of digits grow five- to tenfold; labels in order more, but they are few.
 constexpr std::uintmax_t kMostGrowth = 100;
@@ -31,10 +31,11 @@ Result<GzipFile> open(const std::filesystem::path& file) {
     std::error_code error;
     if (!std::filesystem::exists(file, error)) return failure(fault(file, "there is no such file"));
     if (!std::filesystem::is_regular_file(file, error)) return failure(fault(file, "this is not a file"));
-    if (std::filesystem::file_size(file, error) == 0) return failure(fault(file, "the file is empty"));
+    const auto size = std::filesystem::file_size(file, error);
+    if (size == 0) return failure(fault(file, "the file is empty"));
     GzipFile opened(gzopen(file.c_str(), "rb"));
     if (!opened) return failure(fault(file, "the file cannot be opened for reading"));
-    gzbuffer(opened.get(), 1u << 17);
+    gzbuffer(opened.get(), static_cast<unsigned>(std::clamp<std::uintmax_t>(size, 1u << 10, 1u << 17)));
     return opened;
 }
 
