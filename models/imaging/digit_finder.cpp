@@ -69,6 +69,7 @@ double usualSize(const std::vector<Piece>& pieces) {
 void keepLargest(std::vector<Piece>& pieces) {
     if (pieces.size() <= kMostPieces) return;
     std::vector<int> sizes;
+    sizes.reserve(pieces.size());
     for (const auto& piece : pieces) sizes.push_back(piece.size());
     const auto least = sizes.begin() + kMostPieces;
     std::nth_element(sizes.begin(), least, sizes.end(), std::greater<>());

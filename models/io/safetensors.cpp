@@ -81,6 +81,7 @@ Result<Described> describedTensor(const std::string& name, const json& entry, st
 /// The format allows neither holes nor overlaps.
 bool coverExactly(const std::vector<Described>& tensors, std::size_t size) {
     std::vector<Region> regions;
+    regions.reserve(tensors.size());
     for (const auto& each : tensors) regions.push_back(each.region);
     std::sort(regions.begin(), regions.end(),
               [](const auto& a, const auto& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });

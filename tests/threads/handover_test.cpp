@@ -39,6 +39,7 @@ private Q_SLOTS:
             }
         });
         std::vector<std::thread> persons;
+        persons.reserve(3);
         for (int person = 0; person < 3; ++person)
             persons.emplace_back([&control, person] {
                 for (int i = 0; i < 300; ++i) {
