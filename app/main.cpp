@@ -10,6 +10,7 @@
 #include "app/latency_trace.h"
 #include "app/launcher/program.h"
 #include "app/main_window.h"
+#include "app/remembered_settings.h"
 #include "app/theme.h"
 #include "app/version.h"
 
@@ -19,6 +20,8 @@ int zweiMain(int argc, char** argv) {
     QApplication::setOrganizationName(QStringLiteral("zwei"));
     QApplication::setApplicationVersion(QLatin1String(zwei::kVersion));
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+
+    const bool areSettingsWhole = !zwei::putDamagedAside(QSettings());  // before anything reads them
 
     QCommandLineParser parser;
     parser.setApplicationDescription(QApplication::translate("main", "Zwei: watch a latent space learn."));
@@ -52,6 +55,6 @@ int zweiMain(int argc, char** argv) {
             return EXIT_FAILURE;
         }
     }
-    window.begin(parser.positionalArguments());
+    window.begin(parser.positionalArguments(), areSettingsWhole);
     return QApplication::exec();
 }

@@ -23,6 +23,7 @@
 
 #include "app/dataset_title.h"
 #include "app/reference_blas.h"
+#include "app/remembered_settings.h"
 #include "app/version.h"
 #include "app/wiring.h"
 #include "app/wiring_bench.h"
@@ -93,8 +94,8 @@ MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* 
 
 MainWindow::~MainWindow() = default;
 
-void MainWindow::begin(const QStringList& files) {
-    restore();
+void MainWindow::begin(const QStringList& files, bool areSettingsWhole) {
+    restore(areSettingsWhole);
     show();
     if (usesReferenceBlas()) showFault(QApplication::translate("zwei", kReferenceBlas));
     m_session.begin(m_preferredDataset);
@@ -193,6 +194,7 @@ void MainWindow::buildThemeMenu(QMenu& menu) {
 void MainWindow::buildStatusBar() {
     for (auto** label : {&m_modelLabel, &m_dataLabel, &m_machineLabel, &m_sentenceLabel}) {
         *label = new QLabel(this);
+        (*label)->setTextFormat(Qt::PlainText);  // a stranger's file may be called <b>
         statusBar()->addWidget(*label);
     }
     m_cursorLabel = new QLabel(this);
@@ -220,7 +222,7 @@ void MainWindow::buildStatusBar() {
 
 void MainWindow::showModel(const ModelInfo& model) {
     m_modelLabel->setText(model.name + (model.isModified ? QStringLiteral(" ●") : QString()));
-    m_modelLabel->setToolTip(tr("Trained on %1.").arg(datasetTitle(model.dataset)));
+    m_modelLabel->setToolTip(plainToolTip(tr("Trained on %1.").arg(datasetTitle(model.dataset))));
     setWindowTitle(tr("%1[*] – Zwei").arg(model.name));
     setWindowModified(model.isModified);
     m_cursorLabel->setVisible(hasCode(model.recipe));
@@ -231,7 +233,7 @@ void MainWindow::showFault(const QString& sentence) { showSentence(sentence, QSt
 void MainWindow::showSentence(const QString& sentence, const QString& role) {
     setStyleProperty(*m_sentenceLabel, "role", role);
     m_sentenceLabel->setText(sentence);
-    m_sentenceLabel->setToolTip(sentence);
+    m_sentenceLabel->setToolTip(plainToolTip(sentence));
     QTimer::singleShot(kSentenceMilliseconds, m_sentenceLabel, [this, sentence] {
         if (m_sentenceLabel->text() == sentence) m_sentenceLabel->clear();
     });
@@ -430,23 +432,27 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 
 // ---- What is remembered ----
 
-void MainWindow::restore() {
+/// Qt takes no geometry and no arrangement that it did not write itself.
+void MainWindow::restore(bool areSettingsWhole) {
     const QSettings settings;
-    restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
-    m_isArranged = restoreState(settings.value(QStringLiteral("docks")).toByteArray(), kStateVersion);
-    m_preferredDataset = settings.value(QStringLiteral("dataset")).toString();
-    const auto recipe = recipeFromJson(settings.value(QStringLiteral("recipe")).toString().toStdString());
-    if (recipe) m_session.setRecipe(*recipe);
-    m_panels.gridTools->setLinked(settings.value(QStringLiteral("linked"), true).toBool());
-    m_panels.grid->setSide(settings.value(QStringLiteral("tiles"), m_panels.grid->side()).toInt());
+    const auto remembered = readRemembered(settings);
+    areSettingsWhole &= remembered.isWhole;
+    if (!remembered.geometry.isEmpty()) areSettingsWhole &= restoreGeometry(remembered.geometry);
+    m_isArranged = restoreState(remembered.docks, kStateVersion);
+    areSettingsWhole &= m_isArranged || remembered.docks.isEmpty();
+    m_preferredDataset = remembered.dataset;
+    if (remembered.recipe) m_session.setRecipe(*remembered.recipe);
+    m_panels.gridTools->setLinked(remembered.isGridLinked);
+    m_panels.grid->setSide(remembered.tiles.value_or(m_panels.grid->side()));
+    if (const auto fault = settingsFault(settings, areSettingsWhole); !fault.isEmpty()) showFault(fault);
 }
 
 void MainWindow::remember() {
     QSettings settings;
     if (m_expanded) expand(m_expanded);
-    settings.setValue(QStringLiteral("geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("geometry"), sealed(saveGeometry()));
     if (m_isArranged)
-        settings.setValue(QStringLiteral("docks"), saveState(kStateVersion));
+        settings.setValue(QStringLiteral("docks"), sealed(saveState(kStateVersion)));
     else
         settings.remove(QStringLiteral("docks"));
     settings.setValue(QStringLiteral("theme"), themeName(m_theme));

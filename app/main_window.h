@@ -32,8 +32,8 @@ public:
     ~MainWindow() override;
 
     /// Restores the last state, shows the window, and has the session begin. `files`, a model or images, are
-    /// opened.
-    void begin(const QStringList& files = {});
+    /// opened. Where settings were put aside, they were not whole: the window says so.
+    void begin(const QStringList& files = {}, bool areSettingsWhole = true);
 
     Session& session() { return m_session; }
     const Panels& panels() const { return m_panels; }
@@ -76,7 +76,7 @@ private:
     void showFault(const QString& sentence);
     void showSentence(const QString& sentence, const QString& role = {});
     void arrange();
-    void restore();
+    void restore(bool areSettingsWhole);
     void remember();
 
     Session m_session;

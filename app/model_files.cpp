@@ -107,7 +107,7 @@ bool ModelFiles::mayClose() {
 }
 
 void ModelFiles::openModel(const QString& file) {
-    replaceBy([this, file] { openModel(file); });
+    replaceBy([this, file] { m_session.openModel(file); });
 }
 
 void ModelFiles::openTrainedModel(const QString& id) {

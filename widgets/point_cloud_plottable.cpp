@@ -87,7 +87,7 @@ private:
     using Words [[gnu::vector_size(2 * kChannels)]] = std::uint16_t;
 
     struct Run {
-        Words rest;               ///< share of what lies below, of 256: one for each channel of each pixel
+        Words rest = {};          ///< share of what lies below, of 256: one for each channel of each pixel
         Words own = {};           ///< colour times its own share
         std::int32_t offset = 0;  ///< of its first pixel from the centre's
     };

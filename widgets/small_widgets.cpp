@@ -3,6 +3,7 @@
 
 #include <QPainter>
 #include <QStyle>
+#include <QTextDocument>
 #include <QVariant>
 
 #include "widgets/drawing/theme.h"
@@ -54,8 +55,10 @@ void ElidedLabel::elide() {
     QString shown = fontMetrics().elidedText(m_fullText, Qt::ElideRight, width());
     if (shown != m_fullText && shown.size() * 2 < m_fullText.size()) shown.clear();
     setText(shown);
-    setToolTip(shown == m_fullText ? QString() : m_fullText);
+    setToolTip(shown == m_fullText ? QString() : plainToolTip(m_fullText));
 }
+
+QString plainToolTip(const QString& text) { return Qt::mightBeRichText(text) ? text.toHtmlEscaped() : text; }
 
 void setStyleProperty(QWidget& widget, const char* name, const QVariant& value) {
     if (widget.property(name) == value) return;

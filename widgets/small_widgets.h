@@ -33,6 +33,9 @@ private:
     QString m_fullText;
 };
 
+/// A text that may come from a stranger's file as a tooltip shows it: as it is, and not as HTML.
+QString plainToolTip(const QString& text);
+
 /// Sets a property the style sheet looks at, and has the sheet look again.
 void setStyleProperty(QWidget& widget, const char* name, const QVariant& value);
 

@@ -23,6 +23,7 @@ int writeDream(const DreamOptions& options) {
     if (!hasPrior(recipe)) return fail("This model's codes follow no prior, so there is nothing to draw from.");
     constexpr int kColumns = 10;
     std::vector<std::uint8_t> labels;
+    labels.reserve(static_cast<std::size_t>(options.count));
     for (int i = 0; i < options.count; ++i)
         labels.push_back(static_cast<std::uint8_t>(options.label.value_or(i % kClasses)));
     const auto points = normalPoints(options.count, recipe.latentSize, options.seed);

@@ -125,8 +125,10 @@ bool isTooLarge(const QImageReader& reader) {
     const QSize size = reader.size();
     if (std::max(size.width(), size.height()) > kMostSide) return true;
     if (qint64{size.width()} * size.height() > kMostPixels) return true;
-    const auto format = reader.imageFormat();
-    const int bits = format == QImage::Format_Invalid ? 32 : QImage::toPixelFormat(format).bitsPerPixel();
+    // Any number where the file is damaged: Qt's reader of JPEG tells what it never set.
+    const int format = static_cast<int>(reader.imageFormat());
+    const bool isKnown = format > QImage::Format_Invalid && format < QImage::NImageFormats;
+    const int bits = isKnown ? QImage::toPixelFormat(static_cast<QImage::Format>(format)).bitsPerPixel() : 32;
     return size.isValid() && qint64{size.width()} * size.height() * bits / 8 > kMostBytes;
 }
 
@@ -172,8 +174,12 @@ Result<ReadImage> readImage(const QString& file) {
     QFile opened(file);
     if (!opened.open(QIODevice::ReadOnly))
         return failure("the file cannot be opened (" + opened.errorString().toStdString() + ").");
-    if (opened.size() == 0) return failure("the file is empty.");
-    QImageReader reader(&opened);
+    return readImage(opened);
+}
+
+Result<ReadImage> readImage(QIODevice& file) {
+    if (file.size() == 0) return failure("the file is empty.");
+    QImageReader reader(&file);
     reader.setAutoTransform(true);
     reader.setDecideFormatFromContent(true);
     if (!reader.canRead()) return failure("this is not an image that can be read.");

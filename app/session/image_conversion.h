@@ -22,6 +22,9 @@ struct ReadImage {
 /// Any picture that Qt can read, turned as its EXIF says. Fails with a sentence about the file that does not name it.
 [[nodiscard]] Result<ReadImage> readImage(const QString& file);
 
+/// The same of a file that is open.
+[[nodiscard]] Result<ReadImage> readImage(QIODevice& file);
+
 /// What is transparent laid on white, as everything here takes it.
 QImage onWhite(const QImage& image);
 

@@ -14,7 +14,11 @@ namespace {
 constexpr std::uint32_t kImageMagic = 0x00000803;
 constexpr std::uint32_t kLabelMagic = 0x00000801;
 constexpr std::uint32_t kMostSide = 4096;
-constexpr std::size_t kChunk = std::size_t{1} << 20;
+constexpr std::size_t kFirstChunk = std::size_t{1} << 14;
+constexpr std::size_t kLargestChunk = std::size_t{1} << 26;
+// Compressed images of digits grow five- to tenfold; labels in order more, but they are few.
+constexpr std::uintmax_t kMostGrowth = 100;
+constexpr std::uintmax_t kAlwaysRead = std::uintmax_t{4} << 20;
 
 struct CloseGzip {
     void operator()(gzFile_s* file) const { gzclose_r(file); }
@@ -27,10 +31,11 @@ Result<GzipFile> open(const std::filesystem::path& file) {
     std::error_code error;
     if (!std::filesystem::exists(file, error)) return failure(fault(file, "there is no such file"));
     if (!std::filesystem::is_regular_file(file, error)) return failure(fault(file, "this is not a file"));
-    if (std::filesystem::file_size(file, error) == 0) return failure(fault(file, "the file is empty"));
+    const auto size = std::filesystem::file_size(file, error);
+    if (size == 0) return failure(fault(file, "the file is empty"));
     GzipFile opened(gzopen(file.c_str(), "rb"));
     if (!opened) return failure(fault(file, "the file cannot be opened for reading"));
-    gzbuffer(opened.get(), 1u << 17);
+    gzbuffer(opened.get(), static_cast<unsigned>(std::clamp<std::uintmax_t>(size, 1u << 10, 1u << 17)));
     return opened;
 }
 
@@ -51,9 +56,12 @@ Result<std::array<std::uint32_t, words>> readHeader(gzFile_s* opened, const std:
 /// nothing.
 Result<std::vector<std::uint8_t>> readBody(gzFile_s* opened, std::size_t size, const std::filesystem::path& file) {
     std::vector<std::uint8_t> body;
+    std::error_code error;
+    const auto most = std::max(kAlwaysRead, kMostGrowth * std::filesystem::file_size(file, error));
     while (body.size() < size) {
         const auto had = body.size();
-        body.resize(had + std::min(kChunk, size - had));
+        if (had > most) return failure(fault(file, "its compressed data grows out of all proportion; no images do"));
+        body.resize(had + std::min(std::clamp(had, kFirstChunk, kLargestChunk), size - had));
         const int got = gzread(opened, body.data() + had, static_cast<unsigned>(body.size() - had));
         if (got < 0) return failure(fault(file, "the compressed data is damaged"));
         if (static_cast<std::size_t>(got) < body.size() - had)

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <iterator>
 #include <opencv2/imgproc.hpp>
 
@@ -11,8 +12,9 @@
 namespace zwei {
 namespace {
 
-constexpr double kLeastSide = 0.02;  // of the page's shorter side, and
-constexpr int kLeastPixels = 7;      // at least: what is smaller is a speck
+constexpr double kLeastSide = 0.02;        // of the page's shorter side, and
+constexpr int kLeastPixels = 7;            // at least: what is smaller is a speck
+constexpr std::size_t kMostPieces = 4000;  // each is compared with each; a page has room for fewer digits
 
 /// Connected pieces that make one digit.
 struct Piece {
@@ -61,6 +63,18 @@ double usualSize(const std::vector<Piece>& pieces) {
     for (const auto& piece : pieces)
         if (piece.size() >= most->size() / 3) sizes.push_back(piece.size());
     return median(std::move(sizes));
+}
+
+/// A page of dots has a hundred thousand pieces, and nobody wants to wait for them.
+void keepLargest(std::vector<Piece>& pieces) {
+    if (pieces.size() <= kMostPieces) return;
+    std::vector<int> sizes;
+    sizes.reserve(pieces.size());
+    for (const auto& piece : pieces) sizes.push_back(piece.size());
+    const auto least = sizes.begin() + kMostPieces;
+    std::nth_element(sizes.begin(), least, sizes.end(), std::greater<>());
+    std::erase_if(pieces, [least](const Piece& piece) { return piece.size() < *least; });
+    if (pieces.size() > kMostPieces) pieces.resize(kMostPieces);
 }
 
 /// Is one of them what a pen that was lifted, or a weak stroke, left of the other: above, below or beside it?
@@ -159,6 +173,7 @@ std::vector<FoundDigit> findDigits(const InkMap& map) {
     const double least = std::max<double>(kLeastPixels, kLeastSide * std::min(labels.cols, labels.rows));
     const double usual = usualSize(pieces);
     std::erase_if(pieces, [&](const Piece& piece) { return piece.size() < 0.1 * usual; });
+    keepLargest(pieces);
     joinPieces(pieces, usual);
     std::erase_if(pieces, [&](const Piece& piece) { return piece.size() < std::max(least, 0.45 * usual); });
     std::vector<FoundDigit> found;

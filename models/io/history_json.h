@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "models/io/json_text.h"
 #include "models/types/metrics.h"
 #include "models/types/result.h"
 
@@ -22,12 +23,9 @@ nlohmann::json termsToJson(const LossTerms& terms);
 /// Does the object have a whole number there, that is no less than `least` and fits `Number`?
 template <typename Number>
 bool readWhole(const nlohmann::json& object, const char* key, Number least, Number& to) {
-    if (!object.contains(key) || !object[key].is_number_integer()) return false;
-    const auto& value = object[key];
-    const bool fits = value.is_number_unsigned() ? std::in_range<Number>(value.get<std::uint64_t>())
-                                                 : std::in_range<Number>(value.get<std::int64_t>());
-    if (!fits || value.get<Number>() < least) return false;
-    to = value.get<Number>();
+    const auto value = object.contains(key) ? wholeNumber<Number>(object[key]) : std::nullopt;
+    if (!value || *value < least) return false;
+    to = *value;
     return true;
 }
 

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/io/model_file.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "models/io/history_json.h"
+#include "models/io/json_text.h"
 #include "models/io/recipe_json.h"
 #include "models/io/safetensors.h"
 #include "models/io/training_state_file.h"
 #include "models/io/whole_file.h"
 #include "models/nn/network_layout.h"
-#include "models/nn/recipe_check.h"
+#include "models/types/shown_text.h"
 
 namespace zwei {
 namespace {
@@ -18,6 +20,10 @@ namespace {
 // Not a module's name, so that no network's tensor can be taken for them.
 constexpr const char* kCodesTensor = "test_codes";
 constexpr const char* kLabelsTensor = "test_labels";
+
+bool areFinite(const std::vector<float>& values) {
+    return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+}
 
 /// The network's weights, complete and in the order and the shapes that the recipe asks for.
 Result<WeightsPtr> weightsFrom(const Safetensors& content, const Recipe& recipe) {
@@ -28,6 +34,7 @@ Result<WeightsPtr> weightsFrom(const Safetensors& content, const Recipe& recipe)
         return failure("The file is smaller than the network that its recipe asks for.");
     auto weights = std::make_shared<Weights>();
     weights->tensors = networkLayout(recipe);
+    weights->values.reserve(parameterCount(recipe));
     for (const auto& entry : weights->tensors) {
         const auto stored = content.tensors.find(entry.name);
         if (stored == content.tensors.end()) return failure("The tensor " + entry.name + " is missing.");
@@ -35,9 +42,7 @@ Result<WeightsPtr> weightsFrom(const Safetensors& content, const Recipe& recipe)
             return failure("The tensor " + entry.name + " has another shape than its recipe asks for.");
         auto values = floatsOf(stored->second);
         if (!values) return failure(values.error());
-        for (const float value : *values)
-            if (!std::isfinite(value))
-                return failure("The tensor " + entry.name + " holds values that are not finite.");
+        if (!areFinite(*values)) return failure("The tensor " + entry.name + " holds values that are not finite.");
         weights->values.insert(weights->values.end(), values->begin(), values->end());
     }
     return weights;
@@ -51,6 +56,7 @@ Result<void> readTestCodes(const Safetensors& content, Model& model) {
         return failure("Its test codes have the wrong shape.");
     auto mu = floatsOf(stored->second);
     if (!mu) return failure(mu.error());
+    if (!areFinite(*mu)) return failure("Its test codes hold values that are not finite.");
     model.testCodes =
         std::make_shared<Codes>(Codes{static_cast<int>(shape[0]), static_cast<int>(shape[1]), std::move(*mu), {}});
     const auto labels = content.tensors.find(kLabelsTensor);
@@ -72,16 +78,16 @@ Result<Model> modelFrom(const Safetensors& content) {
     int version = 1;
     while (version <= kModelFormatVersion && text("format_version") != std::to_string(version)) ++version;
     if (version > kModelFormatVersion)
-        return failure("Its format version is " + text("format_version") + ", and this Zwei reads versions up to " +
-                       std::to_string(kModelFormatVersion) + ".");
+        return failure("Its format version is " + shownText(text("format_version")) +
+                       ", and this Zwei reads versions up to " + std::to_string(kModelFormatVersion) + ".");
     Model model;
     auto recipe = recipeFromJson(text("recipe"), version);
     if (!recipe) return failure(recipe.error());
     model.recipe = *recipe;
-    auto history = historyFromJson(nlohmann::json::parse(text("history"), nullptr, /*allow_exceptions=*/false));
+    auto history = historyFromJson(parseJson(text("history")));
     if (!history) return failure(history.error());
     model.history = std::move(*history);
-    model.dataset = text("dataset");
+    model.dataset = shownText(text("dataset"), kMostDatasetName);
     auto weights = weightsFrom(content, model.recipe);
     if (!weights) return failure(weights.error());
     model.weights = *weights;

@@ -2,9 +2,8 @@
 #include "models/io/recipe_json.h"
 
 #include <array>
-#include <nlohmann/json.hpp>
-#include <utility>
 
+#include "models/io/json_text.h"
 #include "models/nn/recipe_check.h"
 
 namespace zwei {
@@ -99,8 +98,6 @@ json toJson(const Value& value) {
         return value;
 }
 
-bool isWhole(const json& value) { return value.is_number_integer(); }
-
 /// Only values that fit the field: JSON's 1e9 or -1 must not become another number on the way.
 template <typename Value>
 bool readField(const json& from, Value& to) {
@@ -119,14 +116,10 @@ bool readField(const json& from, Value& to) {
         if (!from.is_number()) return false;
         to = from.get<Value>();
         return true;
-    } else if constexpr (std::is_unsigned_v<Value>) {
-        if (!from.is_number_unsigned()) return false;
-        to = from.get<Value>();
-        return true;
     } else {
-        if (!isWhole(from) || !std::in_range<Value>(from.get<std::int64_t>())) return false;
-        to = from.get<Value>();
-        return true;
+        const auto number = wholeNumber<Value>(from);
+        if (number) to = *number;
+        return number.has_value();
     }
 }
 
@@ -170,7 +163,7 @@ std::string recipeToJson(const Recipe& recipe) {
 }
 
 Result<Recipe> recipeFromJson(std::string_view text, int version) {
-    const auto object = json::parse(text, nullptr, /*allow_exceptions=*/false);
+    const auto object = parseJson(text);
     if (!object.is_object()) return failure("Its recipe is not JSON.");
     Recipe recipe;
     Sentence fault;

@@ -4,10 +4,11 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "models/io/half.h"
+#include "models/io/json_text.h"
+#include "models/types/shown_text.h"
 
 namespace zwei {
 namespace {
@@ -42,36 +43,46 @@ struct Region {
     std::size_t end = 0;
 };
 
-Result<StoredTensor> parseTensor(const std::string& name, const json& entry, const std::vector<std::uint8_t>& bytes,
-                                 std::size_t dataStart, Region& region) {
-    const auto broken = [&name](const char* what) { return failure("Its tensor " + name + " " + what + "."); };
-    if (!entry.is_object() || !entry.contains("dtype") || !entry["dtype"].is_string() || !entry.contains("shape") ||
-        !entry["shape"].is_array() || !entry.contains("data_offsets") || !entry["data_offsets"].is_array() ||
-        entry["data_offsets"].size() != 2)
-        return broken("is not described as the format asks");
+/// A tensor that still lies in the file.
+struct Described {
+    std::string name;
     StoredTensor tensor;
-    tensor.type = entry["dtype"].get<std::string>();
-    const auto element = typeSize(tensor.type);
+    Region region;  ///< of the data
+};
+
+bool isDescribed(const json& entry) {
+    return entry.is_object() && entry.contains("dtype") && entry["dtype"].is_string() && entry.contains("shape") &&
+           entry["shape"].is_array() && entry.contains("data_offsets") && entry["data_offsets"].is_array() &&
+           entry["data_offsets"].size() == 2;
+}
+
+Result<Described> describedTensor(const std::string& name, const json& entry, std::size_t available) {
+    const auto broken = [&name](const char* what) {
+        return failure("Its tensor " + shownText(name) + " " + what + ".");
+    };
+    if (!isDescribed(entry)) return broken("is not described as the format asks");
+    Described described{name, {entry["dtype"].get<std::string>(), {}, {}}, {}};
+    const auto element = typeSize(described.tensor.type);
     if (!element) return broken("has an unknown type");
-    for (const auto& extent : entry["shape"]) {
-        if (!extent.is_number_unsigned()) return broken("has a shape that is not made of whole numbers");
-        tensor.shape.push_back(extent.get<std::int64_t>());
+    for (const auto& value : entry["shape"]) {
+        const auto extent = wholeNumber<std::int64_t>(value);
+        if (!extent || *extent < 0) return broken("has a shape that is not made of whole numbers");
+        described.tensor.shape.push_back(*extent);
     }
-    for (const auto& offset : entry["data_offsets"])
-        if (!offset.is_number_unsigned()) return broken("has offsets that are not whole numbers");
-    region = {entry["data_offsets"][0].get<std::size_t>(), entry["data_offsets"][1].get<std::size_t>()};
-    const std::size_t available = bytes.size() - dataStart;
-    if (region.begin > region.end || region.end > available) return broken("lies outside of the file");
-    if (byteSize(*element, tensor.shape) != region.end - region.begin)
-        return broken("is not as long as its shape says");
-    const auto data = bytes.begin() + static_cast<std::ptrdiff_t>(dataStart);
-    tensor.bytes.assign(data + static_cast<std::ptrdiff_t>(region.begin),
-                        data + static_cast<std::ptrdiff_t>(region.end));
-    return tensor;
+    const auto begin = wholeNumber<std::size_t>(entry["data_offsets"][0]);
+    const auto end = wholeNumber<std::size_t>(entry["data_offsets"][1]);
+    if (!begin || !end) return broken("has offsets that are not whole numbers");
+    if (*begin > *end || *end > available) return broken("lies outside of the file");
+    if (byteSize(*element, described.tensor.shape) != *end - *begin) return broken("is not as long as its shape says");
+    described.region = {*begin, *end};
+    return described;
 }
 
 /// The format allows neither holes nor overlaps.
-bool coverExactly(std::vector<Region> regions, std::size_t size) {
+bool coverExactly(const std::vector<Described>& tensors, std::size_t size) {
+    std::vector<Region> regions;
+    regions.reserve(tensors.size());
+    for (const auto& each : tensors) regions.push_back(each.region);
     std::sort(regions.begin(), regions.end(),
               [](const auto& a, const auto& b) { return std::pair(a.begin, a.end) < std::pair(b.begin, b.end); });
     std::size_t end = 0;
@@ -89,11 +100,21 @@ Result<json> parseHeader(const std::vector<std::uint8_t>& bytes, std::size_t& da
     std::memcpy(&length, bytes.data(), kLengthBytes);
     if (length > kMostHeader) return notOne();
     if (length > bytes.size() - kLengthBytes) return failure("The file is truncated, or it is not a safetensors file.");
-    const auto begin = bytes.begin() + kLengthBytes;
-    auto header = json::parse(begin, begin + static_cast<std::ptrdiff_t>(length), nullptr, /*allow_exceptions=*/false);
+    auto header = parseJson({reinterpret_cast<const char*>(bytes.data()) + kLengthBytes, length});
     if (!header.is_object()) return notOne();
     dataStart = kLengthBytes + length;
     return header;
+}
+
+Result<std::map<std::string, std::string>> metadataFrom(const json& entry) {
+    const auto broken = [] { return failure("Its metadata is not a table of texts."); };
+    if (!entry.is_object()) return broken();
+    std::map<std::string, std::string> metadata;
+    for (const auto& [key, value] : entry.items()) {
+        if (!value.is_string()) return broken();
+        metadata[key] = value.get<std::string>();
+    }
+    return metadata;
 }
 
 }  // namespace
@@ -102,23 +123,29 @@ Result<Safetensors> parseSafetensors(const std::vector<std::uint8_t>& bytes) {
     std::size_t dataStart = 0;
     const auto header = parseHeader(bytes, dataStart);
     if (!header) return failure(header.error());
+    const auto available = bytes.size() - dataStart;
     Safetensors content;
-    std::vector<Region> regions;
+    std::vector<Described> tensors;
     for (const auto& [name, entry] : header->items()) {
         if (name == "__metadata__") {
-            if (!entry.is_object()) return failure("Its metadata is not a table of texts.");
-            for (const auto& [key, value] : entry.items()) {
-                if (!value.is_string()) return failure("Its metadata is not a table of texts.");
-                content.metadata[key] = value.get<std::string>();
-            }
+            auto metadata = metadataFrom(entry);
+            if (!metadata) return failure(metadata.error());
+            content.metadata = std::move(*metadata);
             continue;
         }
-        auto tensor = parseTensor(name, entry, bytes, dataStart, regions.emplace_back());
-        if (!tensor) return failure(tensor.error());
-        content.tensors.emplace(name, std::move(*tensor));
+        auto described = describedTensor(name, entry, available);
+        if (!described) return failure(described.error());
+        tensors.push_back(std::move(*described));
     }
-    if (!coverExactly(regions, bytes.size() - dataStart))
+    // Before anything is copied: a thousand tensors could each claim the whole file.
+    if (!coverExactly(tensors, available))
         return failure("The file is truncated or damaged: its tensors do not fill it.");
+    const auto data = bytes.begin() + static_cast<std::ptrdiff_t>(dataStart);
+    for (auto& [name, tensor, region] : tensors) {
+        tensor.bytes.assign(data + static_cast<std::ptrdiff_t>(region.begin),
+                            data + static_cast<std::ptrdiff_t>(region.end));
+        content.tensors.emplace(std::move(name), std::move(tensor));
+    }
     return content;
 }
 
@@ -131,7 +158,8 @@ std::vector<std::uint8_t> serialiseSafetensors(const Safetensors& content) {
             {"dtype", tensor.type}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + tensor.bytes.size()}}};
         offset += tensor.bytes.size();
     }
-    std::string text = header.dump();
+    // A name that is no UTF-8, such as a folder's, must not make a file impossible.
+    std::string text = header.dump(-1, ' ', false, json::error_handler_t::replace);
     text.append((kLengthBytes - text.size() % kLengthBytes) % kLengthBytes, ' ');  // tensors start aligned
     const std::uint64_t length = text.size();
 

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "models/io/history_json.h"
+#include "models/io/json_text.h"
+#include "models/types/shown_text.h"
 
 namespace zwei {
 namespace {
@@ -64,7 +66,7 @@ public:
             readWhole(from, "batch", 0, to.batch) && readWhole(from, "images", std::int64_t{0}, to.images) &&
             readWhole(from, "epochs_since_best", 0, to.epochsSinceBest);
         if (!isCounted || !from.contains("dataset") || !from["dataset"].is_string()) return false;
-        to.dataset = from["dataset"].get<std::string>();
+        to.dataset = shownText(from["dataset"].get<std::string>(), kMostDatasetName);
         if (!readNumber(from, "seconds", to.seconds) || !readNumber(from, "terms_images", to.terms.images))
             return false;
         if (!from.contains("terms") || !termsFromJson(from["terms"], to.terms.mean)) return false;
@@ -141,7 +143,7 @@ void storeTrainingState(const TrainingState& state, const WeightsPtr& model, Saf
 Result<TrainingStatePtr> readTrainingState(const Safetensors& content, const Recipe& recipe, const WeightsPtr& model) {
     const auto text = content.metadata.find(kKey);
     if (text == content.metadata.end()) return nullptr;
-    const auto from = json::parse(text->second, nullptr, /*allow_exceptions=*/false);
+    const auto from = parseJson(text->second);
     auto state = std::make_shared<TrainingState>();
     state->recipe = recipe;
     if (!from.is_object() || !Reader(content, model).read(from, *state))

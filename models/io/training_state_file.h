@@ -7,6 +7,9 @@
 
 namespace zwei {
 
+/// Bytes of a data set's name: it is a folder's.
+inline constexpr std::size_t kMostDatasetName = 255;
+
 // What a model file holds beside the model, for a run that is to go on from it: the tensors `training.*`, and
 // `training` in the metadata.
 

@@ -11,7 +11,6 @@
 #include "models/nn/backbone.h"
 #include "models/nn/examples.h"
 #include "models/nn/layers.h"
-#include "models/nn/network_layout.h"
 #include "models/nn/recipe_check.h"
 
 namespace zwei {
@@ -154,16 +153,6 @@ Autoencoder buildAutoencoder(const Recipe& recipe, const torch::Tensor& meanImag
     network->layForSparseImages();
     if (meanImage.defined()) setOutputBias(network, meanImage, recipe.backbone != Backbone::Linear);
     return network;
-}
-
-std::vector<TensorEntry> networkLayout(const Recipe& recipe) {
-    std::vector<TensorEntry> layout;
-    std::size_t offset = 0;
-    for (const auto& parameter : Autoencoder(recipe)->named_parameters()) {
-        layout.push_back({parameter.key(), parameter.value().sizes().vec(), offset});
-        offset += layout.back().size();
-    }
-    return layout;
 }
 
 WeightsPtr captureWeights(const Autoencoder& network, std::int64_t step) {

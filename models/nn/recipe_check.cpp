@@ -4,8 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "models/types/image.h"
-
 namespace zwei {
 namespace {
 
@@ -22,68 +20,6 @@ std::optional<Sentence> rangeFault(long long value, const char* what, long long 
     if (value >= least && value <= most) return std::nullopt;
     return std::string(what) + " must be from " + std::to_string(least) + " to " + std::to_string(most) + ", not " +
            std::to_string(value) + ".";
-}
-
-std::size_t linear(std::size_t from, std::size_t to) { return from * to + to; }
-std::size_t convolution(std::size_t from, std::size_t to) { return 9 * from * to + to; }
-std::size_t residualBlock(std::size_t channels) { return 2 * convolution(channels, channels); }
-
-/// Of layers of these sizes, one after the other.
-template <typename Layer>
-std::size_t stack(std::size_t first, const std::vector<int>& sizes, Layer layer) {
-    std::size_t sum = 0;
-    auto from = first;
-    for (const int size : sizes) {
-        sum += layer(from, static_cast<std::size_t>(size));
-        from = static_cast<std::size_t>(size);
-    }
-    return sum;
-}
-
-std::vector<int> reversed(const std::vector<int>& sizes) { return {sizes.rbegin(), sizes.rend()}; }
-
-std::size_t size(int value) { return static_cast<std::size_t>(value); }
-
-std::size_t skipParameters(const std::vector<int>& channels) {
-    std::size_t sum = convolution(4, size(channels.front())) + convolution(size(channels.front()), 4);
-    for (std::size_t stage = 0; stage < channels.size(); ++stage) {
-        const auto here = size(channels[stage]);
-        sum += residualBlock(here);
-        if (stage + 1 == channels.size()) break;
-        const auto next = size(channels[stage + 1]);
-        sum += convolution(here, next) + linear(next, 4 * here) + residualBlock(here);
-    }
-    return sum;
-}
-
-/// Of the convolutional stages on both sides, and how many numbers they make of an image.
-std::pair<std::size_t, std::size_t> stageParameters(const Recipe& recipe, std::size_t labels) {
-    const auto& channels = recipe.channels;
-    std::size_t side = kImageSide;
-    for (std::size_t stage = 0; stage < channels.size(); ++stage) side = (side + 1) / 2;
-    auto sum = stack(1 + labels, channels, convolution);
-    if (recipe.resampling == Resampling::Pooling) {
-        sum += stack(size(channels.back()), reversed(channels), convolution) + convolution(size(channels.front()), 1);
-    } else {
-        for (std::size_t stage = 0; stage < channels.size(); ++stage)
-            sum += convolution(size(channels[stage]), 4 * (stage > 0 ? size(channels[stage - 1]) : 1));
-    }
-    return {sum, size(channels.back()) * side * side};
-}
-
-/// Between an image, or its feature maps, and the code, both ways.
-std::size_t denseParameters(const Recipe& recipe, std::size_t from, std::size_t to, std::size_t labels) {
-    const auto latent = size(recipe.latentSize);
-    const auto features = recipe.hidden.empty() ? from : size(recipe.hidden.back());
-    const auto first = recipe.hidden.empty() ? latent + labels : size(recipe.hidden.front());
-    const std::size_t heads = isVariational(recipe) ? 2 : 1;
-    return stack(from, recipe.hidden, linear) + heads * linear(features, latent) +
-           stack(latent + labels, reversed(recipe.hidden), linear) + linear(first, to);
-}
-
-std::size_t discriminatorParameters(const Recipe& recipe) {
-    if (recipe.bottleneck != Bottleneck::Adversarial) return 0;
-    return stack(size(recipe.latentSize), {kDiscriminatorWidth, kDiscriminatorWidth, 1}, linear);
 }
 
 std::optional<Sentence> inputFault(const Recipe& recipe) {
@@ -116,24 +52,6 @@ std::optional<Sentence> networkFault(const Recipe& recipe) {
 }
 
 }  // namespace
-
-std::size_t parameterCount(const Recipe& recipe) {
-    if (!hasCode(recipe)) return skipParameters(recipe.channels);
-    const auto latent = size(recipe.latentSize);
-    const auto labels = takesLabels(recipe) ? size(kClasses) : 0;
-    const auto pixels = size(kImagePixels);
-    switch (recipe.backbone) {
-        case Backbone::Linear:
-            return linear(pixels, latent) + linear(latent, pixels);
-        case Backbone::Convolutional: {
-            const auto [stages, maps] = stageParameters(recipe, labels);
-            return stages + denseParameters(recipe, maps, maps, labels) + discriminatorParameters(recipe);
-        }
-        case Backbone::Dense:
-            break;
-    }
-    return denseParameters(recipe, pixels + labels, pixels, labels) + discriminatorParameters(recipe);
-}
 
 std::optional<Sentence> recipeFault(const Recipe& recipe) {
     if (auto fault = inputFault(recipe)) return fault;

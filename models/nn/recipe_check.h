@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstddef>
 #include <optional>
 
 #include "models/types/recipe.h"
@@ -20,8 +19,5 @@ inline constexpr double kMostLearningRate = 1e6;
 
 /// The first thing that is wrong with a recipe, as a sentence; nothing for one that can be trained.
 std::optional<Sentence> recipeFault(const Recipe& recipe);
-
-/// How many numbers the network of a recipe without fault has.
-std::size_t parameterCount(const Recipe& recipe);
 
 }  // namespace zwei

@@ -148,7 +148,7 @@ private:
     void changeASetting() {
         auto recipe = below(3) ? presets()[static_cast<std::size_t>(below(static_cast<int>(presets().size())))].recipe
                                : test::smallRecipe();
-        recipe.batch = any(QList{1, 37, 128, 4000});
+        recipe.batch = any(QList{1, 37, 128, 1000});
         recipe.epochs = any(QList{1, 2, 50});
         recipe.learningRate = any(QList{1e-5, 1e-3, 1.0, 1e6});
         recipe.seed = static_cast<std::uint64_t>(below(3));
