@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/launcher/process_tuning.h"
 
+#include <csignal>
 #include <cstdlib>
 
 #ifdef __GLIBC__
@@ -20,6 +21,13 @@ void keepFreedMemory() {
 #endif
 }
 
+/// Where no file may grow further, to write fails, and says so, in place of ending the program.
+void outliveFileLimits() {
+#ifdef SIGXFSZ
+    std::signal(SIGXFSZ, SIG_IGN);
+#endif
+}
+
 void setCoreType() {
 #if defined(__x86_64__)
     __builtin_cpu_init();
@@ -31,6 +39,7 @@ void setCoreType() {
 }  // namespace
 
 void tuneProcess() {
+    outliveFileLimits();
     keepFreedMemory();
     if (!std::getenv("OMP_WAIT_POLICY")) ::setenv("GOMP_SPINCOUNT", "20000", 0);
     setCoreType();

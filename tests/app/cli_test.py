@@ -14,6 +14,7 @@ import re
 import shutil
 import signal
 import struct
+import subprocess
 import sys
 import tempfile
 import threading
@@ -292,6 +293,43 @@ class Training(CliTest):
         self.assertEqual(out.read_text(), "old")
         WORLD.train(out)
         self.assertGreater(out.stat().st_size, 1000)
+
+    def test_no_room(self):
+        """where the disk takes no more, checkpoints and the model fail in a sentence each, and the old file stays"""
+        file = WORLD.fresh() / "model.safetensors"
+        file.write_bytes(b"the old one")
+
+        command = WORLD.cli.command(["train", "--data", "plain", "--data-dir", WORLD.data, "--epochs", 3, "--out", file,
+                                     *TINY, "--checkpoint-every", "0.001"])
+        run = subprocess.run(["prlimit", "--fsize=4000", *command], env=WORLD.cli.environment, capture_output=True,
+                             text=True, timeout=LIMIT_S)
+        self.assertEqual(run.returncode, FAILED)
+        self.assertIn("The training goes on.", run.stderr)
+        self.assertIn("cannot be written (File too large)", run.stderr.splitlines()[-1])
+        self.assertIn("epoch  3 of 3", run.stderr)
+        self.assertEqual(file.read_bytes(), b"the old one")
+        self.assertEqual([path.name for path in file.parent.iterdir()], [file.name])
+
+    def test_resume(self):
+        """two epochs and two more are four, to the bit; a checkpoint that was left is not written over"""
+        folder = WORLD.fresh()
+        options = ("--data", "plain", "--data-dir", WORLD.data, "--threads", 1, "--json")
+        recipe = ("--hidden", "16", "--batch", 50, "--schedule", "constant", "--lr", "1e-3")
+        whole = self.json("train", *options, *recipe, "--epochs", 4, "--out", folder / "whole.safetensors")
+        self.done("train", *options, *recipe, "--epochs", 2, "--out", folder / "half.safetensors")
+        again = self.json("train", *options, "--resume", folder / "half.safetensors", "--epochs", 4, "--out",
+                          folder / "more.safetensors")
+        for part in ("train", "test"):
+            self.assertEqual(whole[part], again[part])
+        self.refused("train", *options, "--resume", folder / "half.safetensors", "--epochs", 2, "--out",
+                     folder / "x.safetensors", says="2 epochs already")
+        self.refused("train", *options, "--resume", folder / "half.safetensors", "--lr", 1, "--out",
+                     folder / "x.safetensors", status=BAD_ARGUMENTS, says="--lr")
+        left = folder / "x.checkpoint.safetensors"
+        left.write_bytes((folder / "half.safetensors").read_bytes())
+        self.refused("train", *options, *recipe, "--out", folder / "x.safetensors", says="cut off")
+        self.done("train", *options, "--resume", left, "--epochs", 3, "--out", folder / "x.safetensors")
+        self.assertFalse(left.exists())
 
     def test_touches_nothing_else(self):
         """files beside the model, whatever their names, stay as they are"""
