@@ -50,8 +50,8 @@ class Victims:
         for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "DISPLAY"):
             self.environment.pop(name, None)
         (folder / "home").mkdir()
-        self.parts = self.checked = self.left = 0
-        self.largest = 0
+        self.parts = set()
+        self.checked = self.left = 0
 
     def kill(self, command, ready):
         """Starts it, waits for a line that says `ready`, and a little more; returns what it said until then."""
@@ -77,9 +77,7 @@ class Victims:
         return said
 
     def look(self):
-        for part in self.folder.rglob("*.part"):
-            self.parts += 1
-            self.largest = max(self.largest, part.stat().st_size)
+        self.parts.update(self.folder.rglob("*.part"))
         for file in self.folder.rglob("*.safetensors"):
             self.checked += 1
             fault = fault_of(file)
@@ -116,7 +114,7 @@ def main():
             victims.look()
         checkpoint = victims.folder / "cli.checkpoint.safetensors"
         epochs = len(json.loads(header_of(checkpoint)["history"])) if checkpoint.exists() else 0
-        print(f"{arguments.times} kills: {victims.checked} looks at model files, all whole; {victims.parts} halves left "
+        print(f"{arguments.times} kills: {victims.checked} looks at model files, all whole; {len(victims.parts)} halves left "
               f"aside; {victims.left} of {(arguments.times + 1) // 2} windows found the run of the one before; the "
               f"command line went on to epoch {epochs}")
         if arguments.times >= 6 and (victims.left == 0 or epochs == 0):

@@ -11,7 +11,10 @@
 #define __has_feature(feature) 0
 #endif
 #if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer)
-#include <sanitizer/allocator_interface.h>
+// Of sanitizer/allocator_interface.h, which GCC has the functions of and not the file.
+extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*onMalloc)(const volatile void*, std::size_t),
+                                                         void (*onFree)(const volatile void*));  // NOLINT
+extern "C" std::size_t __sanitizer_get_allocated_size(const volatile void* memory);              // NOLINT
 #define ZWEI_HAS_HOOKS
 #endif
 
@@ -37,7 +40,7 @@ std::size_t zwei::fuzz::Memory::peak() { return highest - std::min(highest.load(
 void zwei::fuzz::Memory::restart() {
     [[maybe_unused]] static const int isHooked = __sanitizer_install_malloc_and_free_hooks(
         [](const volatile void*, std::size_t size) { take(size); },
-        [](const volatile void* memory) { inUse -= __sanitizer_get_allocated_size(const_cast<const void*>(memory)); });
+        [](const volatile void* memory) { inUse -= __sanitizer_get_allocated_size(memory); });
     atRestart = inUse.load();
     highest = inUse.load();
 }
