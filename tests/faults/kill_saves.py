@@ -117,7 +117,8 @@ def main():
         print(f"{arguments.times} kills: {victims.checked} looks at model files, all whole; {len(victims.parts)} halves left "
               f"aside; {victims.left} of {(arguments.times + 1) // 2} windows found the run of the one before; the "
               f"command line went on to epoch {epochs}")
-        if arguments.times >= 6 and (victims.left == 0 or epochs == 0):
+        # A window that has just saved leaves nothing: among few, none may.
+        if (arguments.times >= 6 and epochs == 0) or (arguments.times >= 50 and victims.left == 0):
             sys.exit("nothing was ever kept")
 
 
