@@ -368,12 +368,12 @@ class Films(unittest.TestCase):
 
     def test_frame_an_epoch(self):
         film = WORLD.fresh() / "run.gif"
-        self.train("--film", film)
+        self.train("--film", film, "--lr", 0.02)
         frames = self.frames(film)
         self.assertEqual(len(frames), 3, "before, and after two epochs")
         self.assertEqual(frames[0].shape, (584, 560, 3))
         for before, after in zip(frames, frames[1:]):
-            self.assertGreater(numpy.abs(before[:560] - after[:560]).mean(), 0.1)
+            self.assertGreater(numpy.abs(before[:560] - after[:560]).mean(), 0.5)
         self.assertTrue((frames[0][..., 0] == frames[0][..., 2]).all(), "grey")
 
     def test_frame_every_few_batches(self):
