@@ -47,7 +47,8 @@ void applyTheme(ThemeChoice choice) {
     Theme::setCurrent(theme);
     QApplication::setFont(Theme::font(12));
     QApplication::setPalette(palette(theme));
-    qApp->setStyleSheet(styleSheet(theme));
+    // Qt goes through every widget for it, the same one or not.
+    if (const QString sheet = styleSheet(theme); sheet != qApp->styleSheet()) qApp->setStyleSheet(sheet);
 }
 
 }  // namespace zwei

@@ -15,6 +15,7 @@ void keepFreedMemory() {
 #ifdef __GLIBC__
     constexpr int kLargest = 1 << 25;  // glibc takes no larger threshold for mmap
     constexpr int kNever = 1 << 30;
+    if (!std::getenv("MALLOC_ARENA_MAX")) mallopt(M_ARENA_MAX, 1);
     if (std::getenv("MALLOC_MMAP_THRESHOLD_") || std::getenv("MALLOC_TRIM_THRESHOLD_")) return;
     mallopt(M_MMAP_THRESHOLD, kLargest);
     mallopt(M_TRIM_THRESHOLD, kNever);

@@ -10,6 +10,7 @@
 #include <QTimer>
 #include <cstdio>
 
+#include "app/launcher/program.h"
 #include "app/main_window.h"
 #include "tests/support/small_dataset.h"
 
@@ -59,7 +60,7 @@ int run(const std::filesystem::path& folder) {
 }  // namespace
 }  // namespace zwei
 
-int main(int argc, char** argv) {
+int zweiMain(int argc, char** argv) {
     QApplication application(argc, argv);
     QApplication::setOrganizationName(QStringLiteral("zwei"));
     QApplication::setApplicationName(QStringLiteral("zwei"));

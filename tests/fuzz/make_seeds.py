@@ -22,9 +22,10 @@ TINY = ["--epochs", "1", "--batch", "10000", "--latent", "2"]
 STAGES = ["--backbone", "convolutional", "--channels", "1,1,1,1,1", "--hidden", "2"]
 MODELS = {
     "vae": [*STAGES, "--half"],
-    "strided": [*STAGES, "--resampling", "strided", "--bottleneck", "conditional"],
+    "strided": [*STAGES, "--resampling", "strided", "--bottleneck", "conditional", "--half"],
     "with-codes": ["--backbone", "convolutional", "--channels", "1,1,1,1,1", "--hidden", "1", "--half", "--with-codes"],
     "skip": ["--input", "noisy", "--bottleneck", "skip", "--backbone", "convolutional", "--channels", "1", "--half"],
+    "stopped": ["--input", "noisy", "--bottleneck", "skip", "--backbone", "convolutional", "--channels", "1"],
     "dense": ["--hidden", "1", "--bottleneck", "plain", "--half"],
 }
 
