@@ -5,7 +5,8 @@
 #include <QFileInfo>
 #include <QStandardPaths>
 #include <QUuid>
-#include <QtConcurrent/QtConcurrentRun>
+
+#include "app/session/background.h"
 
 namespace zwei {
 namespace {
@@ -87,9 +88,10 @@ void Autosave::keep(const Model& model) {
 void Autosave::writeNext() {
     m_isWriting = true;
     takeOwnFile();  // where that fails, the writing does, and says why
-    QtConcurrent::run(&m_pool, [file = m_file.toStdString(), model = *std::exchange(m_next, std::nullopt)] {
+    const auto write = [file = m_file.toStdString(), model = *std::exchange(m_next, std::nullopt)] {
         return written(file, model);
-    }).then(this, [this](const Result<void>& result) {
+    };
+    inBackground(m_pool, this, write, [this](const Result<void>& result) {
         m_isWriting = false;
         if (!result && !m_isFaultTold)
             Q_EMIT failed(tr("The run goes on, but it cannot be kept: %1").arg(QString::fromStdString(result.error())));

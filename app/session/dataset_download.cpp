@@ -2,6 +2,7 @@
 #include "app/session/dataset_download.h"
 
 #include <QNetworkInterface>
+#include <QNetworkProxy>
 #include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
 
@@ -24,6 +25,16 @@ bool hasNetwork() {
                !interface.addressEntries().isEmpty();
     });
 }
+
+/// The proxies of the desktop or of the environment (`https_proxy`), which a school's network may ask for. This machine
+/// itself is reached without.
+class SystemProxies : public QNetworkProxyFactory {
+public:
+    QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery& query) override {
+        if (isThisMachine(query.peerHostName())) return {QNetworkProxy(QNetworkProxy::NoProxy)};
+        return systemProxyForQuery(query);
+    }
+};
 
 }  // namespace
 
@@ -128,7 +139,10 @@ void DatasetDownload::fetch() {
     if (m_set.mirrors.isEmpty()) return fail(tr("There is no mirror of %1.").arg(m_set.title));
     const QUrl url(m_set.mirrors[m_mirror] + file().wanted.name);
     if (url.scheme() == QLatin1String("https") && !hasNetwork()) return tryNextMirror(tr("cannot be reached"));
-    if (!m_network) m_network = new QNetworkAccessManager(this);
+    if (!m_network) {
+        m_network = new QNetworkAccessManager(this);
+        m_network->setProxyFactory(new SystemProxies);
+    }
     MirrorRequest::Limits limits;
     limits.size = file().wanted.unpackedSize + kMostOverhead;
     limits.stall = m_stall;

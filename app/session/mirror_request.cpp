@@ -14,10 +14,6 @@ constexpr int kPartialContent = 206;
 constexpr int kRangeNotSatisfiable = 416;
 constexpr qint64 kReadBuffer = qint64{1} << 20;
 
-bool isThisMachine(const QString& host) {
-    return host == QLatin1String("localhost") || QHostAddress(host).isLoopback();
-}
-
 bool isLocalHttp(const QUrl& url) { return url.scheme() == QLatin1String("http") && isThisMachine(url.host()); }
 
 bool isRedirect(int status) {
@@ -41,6 +37,10 @@ std::optional<ContentRange> parseContentRange(const QByteArray& header) {
 }
 
 }  // namespace
+
+bool isThisMachine(const QString& host) {
+    return host == QLatin1String("localhost") || QHostAddress(host).isLoopback();
+}
 
 bool isAllowedMirror(const QUrl& mirror) {
     return mirror.isValid() && !mirror.host().isEmpty() && mirror.userInfo().isEmpty() &&

@@ -12,6 +12,8 @@
 
 namespace zwei {
 
+bool isThisMachine(const QString& host);
+
 /// HTTPS, or HTTP where the host is this machine itself, and no password in it.
 bool isAllowedMirror(const QUrl& mirror);
 

@@ -2,12 +2,10 @@
 #include "app/session/session.h"
 
 #include <QFileInfo>
-#include <QtConcurrent/QtConcurrentRun>
 #include <algorithm>
 
+#include "app/session/background.h"
 #include "app/session/trained_models.h"
-#include "models/eval/figures.h"
-#include "models/eval/properties.h"
 #include "models/types/presets.h"
 #include "models/types/reconstruction.h"
 
@@ -16,8 +14,6 @@ namespace {
 
 constexpr auto kFirstModel = "vae";
 constexpr auto kFavouriteDataset = "mnist";
-constexpr auto kStrangeDataset = "kmnist";
-constexpr int kLikelihoodImages = 1000;  // a person waits for it
 
 // Five live pictures a second and a little to spare; fewer where each is so much work that they would take more than
 // a fourth of one processor.
@@ -72,13 +68,15 @@ Session::Session(std::vector<std::filesystem::path> dataFolders, const QString& 
     });
     connectTraining();
     connectInference();
+    connect(&m_measuring, &Measuring::figuresProgressed, this, &Session::figuresProgressed);
+    connect(&m_measuring, &Measuring::figuresReady, this, &Session::figuresReady);
+    connect(&m_measuring, &Measuring::propertiesReady, this, &Session::propertiesReady);
+    connect(&m_measuring, &Measuring::ended, this, &Session::measuringEnded);
+    connect(&m_measuring, &Measuring::failed, this, &Session::failed);
 }
 
-/// What is under way must not answer somebody who is gone.
-Session::~Session() {
-    if (m_stopMeasuring) *m_stopMeasuring = true;
-    m_pool.waitForDone();
-}
+// What is under way must not answer somebody who is gone.
+Session::~Session() { m_pool.waitForDone(); }
 
 void Session::connectTraining() {
     connect(&m_training, &TrainingSession::progressed, this, &Session::progressed);
@@ -114,13 +112,14 @@ void Session::connectInference() {
 }
 
 void Session::begin(const QString& preferredDataset) {
-    inBackground([] { return readTrainedModel(kFirstModel); },
-                 [this](const Result<Model>& model) {
-                     if (m_model.weights || m_state != RunState::Idle) return;
-                     const auto remembered = m_recipe;
-                     adoptModel(model, trainedModelTitle(QString::fromLatin1(kFirstModel)));
-                     setRecipe(remembered);
-                 });
+    inBackground(
+        m_pool, this, [] { return readTrainedModel(kFirstModel); },
+        [this](const Result<Model>& model) {
+            if (m_model.weights || m_state != RunState::Idle) return;
+            const auto remembered = m_recipe;
+            adoptModel(model, trainedModelTitle(QString::fromLatin1(kFirstModel)));
+            setRecipe(remembered);
+        });
     connect(&m_store, &DatasetStore::found, this,
             [this, preferredDataset](const std::vector<DatasetLocation>& datasets) {
                 m_datasets = datasets;
@@ -131,18 +130,6 @@ void Session::begin(const QString& preferredDataset) {
             });
     m_store.search();
     m_autosave.search();
-}
-
-/// Runs `task`, which returns a Result, in another thread and hands that to `done` in this one.
-template <typename Task, typename Done>
-void Session::inBackground(Task task, Done done) {
-    QtConcurrent::run(&m_pool, [task]() -> decltype(task()) {
-        try {
-            return task();
-        } catch (const std::exception& error) {  // LibTorch's, and want of memory
-            return failure(error.what());
-        }
-    }).then(this, done);
 }
 
 void Session::setState(RunState state) {
@@ -234,21 +221,23 @@ void Session::setDataset(const DatasetPtr& dataset) {
 }
 
 void Session::openModel(const QString& file) {
-    inBackground([path = file.toStdString()] { return loadModel(path); },
-                 [this, file](const Result<Model>& model) {
-                     if (m_state == RunState::Idle)
-                         adoptModel(model, QFileInfo(file).fileName(), file);
-                     else
-                         Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
-                 });
+    inBackground(
+        m_pool, this, [path = file.toStdString()] { return loadModel(path); },
+        [this, file](const Result<Model>& model) {
+            if (m_state == RunState::Idle)
+                adoptModel(model, QFileInfo(file).fileName(), file);
+            else
+                Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
+        });
 }
 
 void Session::openTrainedModel(const QString& id) {
-    inBackground([id] { return readTrainedModel(id.toStdString()); },
-                 [this, id](const Result<Model>& model) {
-                     if (m_state == RunState::Idle) return adoptModel(model, trainedModelTitle(id));
-                     Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
-                 });
+    inBackground(
+        m_pool, this, [id] { return readTrainedModel(id.toStdString()); },
+        [this, id](const Result<Model>& model) {
+            if (m_state == RunState::Idle) return adoptModel(model, trainedModelTitle(id));
+            Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
+        });
 }
 
 void Session::adoptModel(const Result<Model>& model, const QString& name, const QString& file) {
@@ -301,7 +290,7 @@ void Session::showModel(DatasetPtr mapped) {
                           .arg(QString::fromStdString(m_mapped->name)));
         m_mapped = nullptr;
     }
-    cancelMeasuring();
+    m_measuring.cancel();
     const int size = m_model.recipe.latentSize;
     if (m_axes.x >= size || m_axes.y >= size) m_axes = MapAxes();
     if (size > 2 && m_axes == MapAxes()) m_axes.isPrincipal = true;
@@ -330,18 +319,19 @@ void Session::savePending() {
 void Session::writeModel(const QString& file) {
     auto model = m_model;
     model.history = m_history;
-    inBackground([model, path = file.toStdString()] { return zwei::saveModel(path, model); },
-                 [this, file, number = m_modelNumber, step = model.weights->step](const Result<void>& result) {
-                     Q_EMIT saveEnded(file, result.has_value());
-                     if (!result) return Q_EMIT failed(QString::fromStdString(result.error()));
-                     Q_EMIT saved(file);
-                     if (number != m_modelNumber) return;  // another model has come meanwhile
-                     m_info.name = QFileInfo(file).fileName();
-                     m_info.file = file;
-                     m_info.isModified = step != m_model.weights->step;
-                     if (!m_info.isModified) m_autosave.forget();
-                     Q_EMIT modelChanged(m_info);
-                 });
+    inBackground(
+        m_pool, this, [model, path = file.toStdString()] { return zwei::saveModel(path, model); },
+        [this, file, number = m_modelNumber, step = model.weights->step](const Result<void>& result) {
+            Q_EMIT saveEnded(file, result.has_value());
+            if (!result) return Q_EMIT failed(QString::fromStdString(result.error()));
+            Q_EMIT saved(file);
+            if (number != m_modelNumber) return;  // another model has come meanwhile
+            m_info.name = QFileInfo(file).fileName();
+            m_info.file = file;
+            m_info.isModified = step != m_model.weights->step;
+            if (!m_info.isModified) m_autosave.forget();
+            Q_EMIT modelChanged(m_info);
+        });
 }
 
 TrainingJob Session::job() const { return {m_recipe, m_data, Device::Auto, 0, nullptr}; }
@@ -412,7 +402,7 @@ void Session::takeWeights(const WeightsPtr& weights) {
     const bool isNewer = weights->step != m_model.weights->step;
     m_model.weights = weights;
     if (isNewer) {
-        cancelMeasuring();
+        m_measuring.cancel();
         Q_EMIT weightsChanged();
     }
     if (isNewer && !m_info.isModified) {
@@ -520,81 +510,26 @@ void Session::setLabel(int label) {
     Q_EMIT labelChanged(label);
 }
 
-// ---- Measuring ----
-
-/// What figures are taken on: the model's own data where it is here, else what there is.
-DatasetPtr Session::measuredDataset() { return m_mapped ? m_mapped : m_data; }
-
-bool Session::canMeasure() {
-    if (m_state == RunState::Running) Q_EMIT failed(tr("The weights change as long as a training runs: Pause first."));
-    return m_state != RunState::Running && m_model.weights && measuredDataset();
-}
-
-/// Runs `measure(stop)`, which returns a Result, aside; `done` gets its value. One at a time.
-template <typename Measure, typename Done>
-void Session::measure(Measure measure, Done done) {
-    using Answer = std::invoke_result_t<Measure, const std::atomic<bool>&>;
-    cancelMeasuring();
-    const auto stop = std::make_shared<std::atomic<bool>>(false);
-    m_stopMeasuring = stop;
-    inBackground([measure, stop] { return measure(*stop); },
-                 [this, stop, done](const Answer& result) {
-                     if (stop != m_stopMeasuring) return;  // cancelled, or begun anew
-                     m_stopMeasuring = nullptr;
-                     Q_EMIT measuringEnded();
-                     if (!result) return Q_EMIT failed(QString::fromStdString(result.error()));
-                     done(*result);
-                 });
-}
-
-void Session::cancelMeasuring() {
-    if (!m_stopMeasuring) return;
-    *m_stopMeasuring = true;
-    m_stopMeasuring = nullptr;
-    Q_EMIT measuringEnded();
+/// What figures are taken on: the model's own data where it is here, else what there is; null: none can be taken.
+DatasetPtr Session::measuredDataset() {
+    if (m_state == RunState::Running) {
+        Q_EMIT failed(tr("The weights change as long as a training runs: Pause first."));
+        return nullptr;
+    }
+    if (!m_model.weights) return nullptr;
+    return m_mapped ? m_mapped : m_data;
 }
 
 void Session::measureFigures() {
-    if (!canMeasure()) return Q_EMIT measuringEnded();
     const auto data = measuredDataset();
-    const auto tell = [this](const std::atomic<bool>* token, double share) {
-        const auto deliver = [this, token, share] {
-            if (token == m_stopMeasuring.get()) Q_EMIT figuresProgressed(share);
-        };
-        QMetaObject::invokeMethod(this, deliver, Qt::QueuedConnection);
-    };
-    measure(
-        [recipe = m_model.recipe, weights = m_model.weights, data, tell](const std::atomic<bool>& stop) {
-            FigureOptions options;
-            options.likelihoodImages = kLikelihoodImages;
-            return zwei::measureFigures(recipe, *weights, *data, options, [&stop, &tell](double share) {
-                tell(&stop, share);
-                return !stop;
-            });
-        },
-        [this](const Figures& figures) { Q_EMIT figuresReady(figures); });
+    if (!data) return Q_EMIT measuringEnded();
+    m_measuring.takeFigures(m_model, data);
 }
 
-/// The second data set is one of drawings other than the model's: KMNIST where it is here, else any that is in a file.
 void Session::measureProperties() {
-    if (!canMeasure()) return Q_EMIT measuringEnded();
     const auto data = measuredDataset();
-    std::string other;
-    for (const auto& set : m_datasets)
-        if (set.name != data->name && !set.folder.empty() && (other.empty() || set.name == kStrangeDataset))
-            other = set.name;
-    measure(
-        [recipe = m_model.recipe, weights = m_model.weights, data, other,
-         folders = m_store.folders()](const std::atomic<bool>&) -> Result<PropertiesSnapshot> {
-            DatasetPtr second;
-            if (!other.empty()) {
-                const auto loaded = zwei::loadDataset(other, folders);
-                const bool isUsable = loaded && (!takesLabels(recipe) || (*loaded)->test.isLabelled());
-                if (isUsable) second = *loaded;
-            }
-            return zwei::measureProperties(recipe, *weights, *data, second);
-        },
-        [this](const PropertiesSnapshot& properties) { Q_EMIT propertiesReady(properties); });
+    if (!data) return Q_EMIT measuringEnded();
+    m_measuring.takeProperties(m_model, data, m_datasets, m_store.folders());
 }
 
 void Session::setReconstructionCount(int count) {

@@ -6,7 +6,6 @@
 #include <QString>
 #include <QThreadPool>
 #include <QTimer>
-#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -18,10 +17,9 @@
 #include "app/session/dataset_store.h"
 #include "app/session/inference_service.h"
 #include "app/session/latent_cursor.h"
+#include "app/session/measuring.h"
 #include "app/session/training_session.h"
 #include "models/io/model_file.h"
-#include "models/types/figures.h"
-#include "models/types/properties.h"
 #include "models/types/run_state.h"
 
 namespace zwei {
@@ -135,8 +133,8 @@ public:
     // What takes a while, is measured aside, and ends with `figuresReady`, `propertiesReady` or `measuringEnded`.
     void measureFigures();
     void measureProperties();
-    void cancelMeasuring();
-    bool isMeasuring() const { return m_stopMeasuring != nullptr; }
+    void cancelMeasuring() { m_measuring.cancel(); }
+    bool isMeasuring() const { return m_measuring.isUnderWay(); }
 
 Q_SIGNALS:
     void stateChanged(zwei::RunState state);
@@ -184,8 +182,6 @@ private:
     void connectTraining();
     void connectInference();
     void setState(RunState state);
-    template <typename Task, typename Done>
-    void inBackground(Task task, Done done);
     void loadDataset(const QString& name);
     void loseDataset(const QString& name, const QString& sentence);
     void setDataset(const DatasetPtr& dataset);
@@ -205,9 +201,6 @@ private:
     void requestReconstructions();
     void applyNoise();
     DatasetPtr measuredDataset();
-    bool canMeasure();
-    template <typename Measure, typename Done>
-    void measure(Measure measure, Done done);
     TrainingJob job() const;
 
     QThreadPool m_pool;
@@ -218,6 +211,7 @@ private:
     QTimer m_autosaveTimer;
     TrainingSession m_training;
     InferenceService m_inference;
+    Measuring m_measuring;
     QTimer m_refreshTimer;
     QElapsedTimer m_sincePicture;
 
@@ -243,8 +237,7 @@ private:
     MapPlane m_plane = MapPlane::ofDimensions(2, 0, 1);
     std::optional<double> m_noiseLevel;
     DreamRequest m_dream;
-    std::map<QString, DatasetPtr> m_folders;             // of images, as data sets: those that have been read
-    std::shared_ptr<std::atomic<bool>> m_stopMeasuring;  // of what is being measured; null: nothing is
+    std::map<QString, DatasetPtr> m_folders;  // of images, as data sets: those that have been read
     std::vector<DatasetLocation> m_datasets;
 
     DatasetPtr m_shownImages;  // those of m_data, and a person's own behind them; null: there are none of these

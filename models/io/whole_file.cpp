@@ -23,12 +23,36 @@ tl::unexpected<Sentence> unwritable(const fs::path& file, int error) {
     return fault(file, "the file cannot be written (" + std::string(std::strerror(error)) + ")");
 }
 
-/// A new file beside the target, with a name that no other process and no person has taken.
+/// A new file for the target's folder. It has no name there while it is written, so that a process that is killed
+/// leaves nothing behind; on a file system that has only files with names, it has one from the start.
 struct Aside {
     fs::path target;  ///< behind a symbolic link
-    fs::path file;
     int handle = -1;
+    fs::path name;  ///< that no other process and no person has taken; empty while there is none
 };
+
+/// Until `take` takes a name: 0, or what went wrong.
+template <typename Take>
+int takeName(Aside& aside, Take take) {
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        const fs::path name =
+            aside.target.string() + "." + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".part";
+        if (take(name.c_str())) {
+            aside.name = name;
+            return 0;
+        }
+        if (errno != EEXIST) break;
+    }
+    return errno;
+}
+
+int openNameless(const fs::path& folder) {
+#ifdef O_TMPFILE
+    return ::open(folder.empty() ? "." : folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+#else
+    return -1;
+#endif
+}
 
 Result<Aside> openAside(const fs::path& file) {
     if (file.empty()) return failure("There is no file name to write to.");
@@ -38,13 +62,34 @@ Result<Aside> openAside(const fs::path& file) {
     if (fs::is_directory(aside.target, error)) return fault(file, "this is a folder, not a file");
     if (fs::exists(aside.target, error) && !fs::is_regular_file(aside.target, error))
         return fault(file, "this is not a plain file");
-    for (int attempt = 0; attempt < 100; ++attempt) {
-        aside.file = aside.target.string() + "." + std::to_string(::getpid()) + "-" + std::to_string(attempt) + ".part";
-        aside.handle = ::open(aside.file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (aside.handle >= 0) return aside;
-        if (errno != EEXIST) break;
+    aside.handle = openNameless(aside.target.parent_path());
+    if (aside.handle >= 0) return aside;
+    const int refused = takeName(aside, [&](const char* name) {
+        aside.handle = ::open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        return aside.handle >= 0;
+    });
+    if (refused) return unwritable(file, refused);
+    return aside;
+}
+
+/// Gives what is written its place: 0, or what went wrong.
+int putInPlace(Aside& aside) {
+    if (aside.name.empty()) {
+        const auto open = "/proc/self/fd/" + std::to_string(aside.handle);
+        const int refused = takeName(aside, [&](const char* name) {
+            return ::linkat(AT_FDCWD, open.c_str(), AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+        });
+        if (refused) return refused;
     }
-    return unwritable(file, errno);
+    if (::rename(aside.name.c_str(), aside.target.c_str()) != 0) return errno;
+    aside.name.clear();
+    return 0;
+}
+
+/// What has no place by now is gone.
+void discard(const Aside& aside) {
+    ::close(aside.handle);
+    if (!aside.name.empty()) ::unlink(aside.name.c_str());
 }
 
 /// 0, or what went wrong.
@@ -73,21 +118,19 @@ Result<std::vector<std::uint8_t>> readWholeFile(const fs::path& file) {
 }
 
 Result<void> writeWholeFile(const fs::path& file, const std::vector<std::uint8_t>& bytes) {
-    const auto aside = openAside(file);
+    auto aside = openAside(file);
     if (!aside) return failure(aside.error());
     int error = writeAll(aside->handle, bytes);
-    if (::close(aside->handle) != 0 && error == 0) error = errno;
-    if (error == 0 && ::rename(aside->file.c_str(), aside->target.c_str()) != 0) error = errno;
-    if (error == 0) return {};
-    ::unlink(aside->file.c_str());
-    return unwritable(file, error);
+    if (error == 0) error = putInPlace(*aside);
+    discard(*aside);
+    if (error != 0) return unwritable(file, error);
+    return {};
 }
 
 Result<void> checkWritable(const fs::path& file) {
     const auto aside = openAside(file);
     if (!aside) return failure(aside.error());
-    ::close(aside->handle);
-    ::unlink(aside->file.c_str());
+    discard(*aside);
     return {};
 }
 

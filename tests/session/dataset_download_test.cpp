@@ -11,6 +11,8 @@
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
+#include <QNetworkInterface>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <memory>
 
@@ -451,6 +453,39 @@ private Q_SLOTS:
         verifySentence(scene.outcome, QStringLiteral("not known for certain"));
         QVERIFY(server.requests().isEmpty());
         QVERIFY(!fs::exists(scene.folder));
+    }
+
+    void theProxyOfTheEnvironmentIsAsked() {
+        QTcpServer proxy;
+        QVERIFY(proxy.listen(QHostAddress::LocalHost));
+        QByteArray asked;
+        QObject::connect(&proxy, &QTcpServer::newConnection, [&] {
+            auto* socket = proxy.nextPendingConnection();
+            QObject::connect(socket, &QTcpSocket::readyRead, [&asked, socket] {
+                asked += socket->readAll();
+                socket->write("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
+                socket->disconnectFromHost();
+            });
+        });
+        const auto url = QByteArray("http://127.0.0.1:") + QByteArray::number(proxy.serverPort());
+        const auto reset = qScopeGuard([] { qunsetenv("http_proxy"), qunsetenv("https_proxy"); });
+        qputenv("http_proxy", url);
+        qputenv("https_proxy", url);
+        {
+            Scene scene;  // this machine itself needs none
+            scene.add();
+            scene.run();
+            QVERIFY(scene.isWhole());
+            QVERIFY(asked.isEmpty());
+        }
+        const auto addresses = QNetworkInterface::allAddresses();
+        if (std::all_of(addresses.begin(), addresses.end(), [](const auto& one) { return one.isLoopback(); }))
+            QSKIP("There is no network but this machine's own.");
+        Scene scene;
+        scene.set.mirrors = QStringList{QStringLiteral("https://mirror.invalid/")};
+        scene.run();
+        QVERIFY2(asked.startsWith("CONNECT mirror.invalid:443 "), asked.constData());
+        QVERIFY(!fs::exists(scene.target()));
     }
 
     void offlineIsSaid() {
