@@ -211,6 +211,10 @@ void MainWindow::buildStatusBar() {
     connect(&m_session, &Session::planeChanged, this,
             [this, showCursor] { showCursor(m_session.cursor().position()); });
     showCursor(m_session.cursor().position());
+    connect(&m_session, &Session::dataFolderOpened, this, [](const QString& folder) {
+        QSettings settings;
+        rememberDataFolder(settings, folder);
+    });
     connect(&m_session, &Session::datasetChanged, this, [this](const DatasetPtr& dataset) {
         const QLocale locale;
         m_dataLabel->setText(tr("%1, %2 + %3")
@@ -441,6 +445,7 @@ void MainWindow::restore(bool areSettingsWhole) {
     m_isArranged = restoreState(remembered.docks, kStateVersion);
     areSettingsWhole &= m_isArranged || remembered.docks.isEmpty();
     m_preferredDataset = remembered.dataset;
+    m_session.openDataFoldersAgain(remembered.dataFolders);
     if (remembered.recipe) m_session.setRecipe(*remembered.recipe);
     m_panels.gridTools->setLinked(remembered.isGridLinked);
     m_panels.grid->setSide(remembered.tiles.value_or(m_panels.grid->side()));

@@ -12,6 +12,8 @@
 namespace zwei {
 namespace {
 
+constexpr auto kDataFolders = "dataFolders";
+constexpr qsizetype kMostDataFolders = 8;
 constexpr qint64 kMostBytes = 1 << 16;  // Zwei's own have some thousands
 
 bool isText(const QByteArray& bytes) {
@@ -75,6 +77,7 @@ RememberedSettings readRemembered(const QSettings& settings) {
         remembered.isWhole &= !value.isValid() || !state->isEmpty();
     }
     remembered.dataset = valueOf("dataset").toString();
+    remembered.dataFolders = valueOf(kDataFolders).toStringList().mid(0, kMostDataFolders);
     if (const auto text = valueOf("recipe"); text.isValid()) {
         if (const auto recipe = recipeFromJson(text.toString().toStdString()))
             remembered.recipe = *recipe;
@@ -88,6 +91,13 @@ RememberedSettings readRemembered(const QSettings& settings) {
         remembered.isWhole &= isNumber;
     }
     return remembered;
+}
+
+void rememberDataFolder(QSettings& settings, const QString& folder) {
+    auto folders = settings.value(QLatin1String(kDataFolders)).toStringList();
+    folders.removeAll(folder);
+    folders.prepend(folder);
+    settings.setValue(QLatin1String(kDataFolders), folders.mid(0, kMostDataFolders));
 }
 
 /// Qt reads `@Variant` through QDataStream, which makes room for as many values, and goes as deep, as the file says.

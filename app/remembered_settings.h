@@ -15,6 +15,7 @@ struct RememberedSettings {
     QByteArray geometry;
     QByteArray docks;
     QString dataset;
+    QStringList dataFolders;  ///< that were opened, the latest first
     std::optional<Recipe> recipe;
     bool isGridLinked = true;
     std::optional<int> tiles;
@@ -25,6 +26,9 @@ struct RememberedSettings {
 QByteArray sealed(const QByteArray& bytes);
 
 RememberedSettings readRemembered(const QSettings& settings);
+
+/// At once, since a run that a crash leaves behind needs its data set; as many as a person may want again.
+void rememberDataFolder(QSettings& settings, const QString& folder);
 
 /// Puts settings aside that Zwei cannot have written, as FILE.damaged, before any of their values is read: those that
 /// Qt makes of some bytes need memory and a depth without bounds. True where it did so. For the first that opens the

@@ -55,6 +55,7 @@ Result<ReadImage> readQuietly(const std::string& file) {
 
 int tellOf(const std::vector<Failed>& failed, std::size_t files) {
     if (failed.empty()) return kDone;
+    if (failed.size() == 1 && files <= 1) return fail(failed[0].file + ": " + failed[0].why);
     std::fprintf(stderr, "zwei-cli: %zu of %zu failed:\n", failed.size(), std::max(files, failed.size()));
     for (const auto& [file, why] : failed)
         std::fprintf(stderr, "  %s: %s\n", printable(file).c_str(), printable(why).c_str());

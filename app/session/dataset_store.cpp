@@ -45,9 +45,14 @@ void DatasetStore::adopt(const QString& folder) {
     start(
         folder, [path = path.has_filename() ? path : path.parent_path()](const Token&) { return adoptedFolder(path); },
         [this](const Adopted& found) {
+            std::erase(m_folders, found.folder);
             m_folders.insert(m_folders.begin(), found.folder);
-            Q_EMIT adopted(QString::fromStdString(found.name));
+            Q_EMIT adopted(QString::fromStdString(found.name), QString::fromStdString(found.folder.string()));
         });
+}
+
+void DatasetStore::adoptAgain(const QStringList& folders) {
+    for (qsizetype i = folders.size(); i-- > 0;) m_folders.insert(m_folders.begin(), folders[i].toStdString());
 }
 
 void DatasetStore::load(const QString& name) {

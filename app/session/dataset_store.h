@@ -30,6 +30,8 @@ public:
     /// Searches this folder as well from now on, before the others: of data sets, or of the IDX files of one. Answers
     /// with `adopted` or `failed`.
     void adopt(const QString& folder);
+    /// Searches what was adopted by an earlier process, before the others.
+    void adoptAgain(const QStringList& folders);
 
     /// Answers with `loaded` or `failed`.
     void load(const QString& name);
@@ -44,8 +46,8 @@ public:
 
 Q_SIGNALS:
     void found(const std::vector<zwei::DatasetLocation>& datasets);
-    /// `name` is of the data set that the folder has, or one of them.
-    void adopted(const QString& name);
+    /// `name` is of the data set that the folder has, or one of them; `folder` is what is searched for it.
+    void adopted(const QString& name, const QString& folder);
     void loaded(const zwei::DatasetPtr& dataset);
     void failed(const QString& name, const QString& sentence);
     void folderProgressed(int done, int total);

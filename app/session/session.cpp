@@ -54,7 +54,10 @@ Session::Session(std::vector<std::filesystem::path> dataFolders, const QString& 
     connect(&m_cursor, &LatentCursor::moved, &m_inference, &InferenceService::setCursor);
     connect(&m_store, &DatasetStore::loaded, this, &Session::setDataset);
     connect(&m_store, &DatasetStore::failed, this, &Session::loseDataset);
-    connect(&m_store, &DatasetStore::adopted, this, &Session::searchDatasets);
+    connect(&m_store, &DatasetStore::adopted, this, [this](const QString& name, const QString& folder) {
+        Q_EMIT dataFolderOpened(folder);
+        searchDatasets(name);
+    });
     connect(&m_store, &DatasetStore::folderProgressed, this, &Session::folderProgressed);
     connect(&m_store, &DatasetStore::folderRead, this, [this](const ImageFolder& folder) {
         m_folders[QString::fromStdString(folder.dataset->name)] = folder.dataset;

@@ -81,6 +81,8 @@ public:
     void searchDatasets(const QString& thenSelect);
     /// A folder of data sets, or one with the IDX files of one, which is selected.
     void openDataFolder(const QString& folder);
+    /// The folders that earlier sessions told by `dataFolderOpened`. Before `begin`.
+    void openDataFoldersAgain(const QStringList& folders) { m_store.adoptAgain(folders); }
     /// The folder for data sets that are fetched.
     const std::filesystem::path& newDatasets() const { return m_newDatasets; }
     /// A folder of images as a data set; `cancelFolder` gives it up.
@@ -144,6 +146,7 @@ Q_SIGNALS:
     void modelChanged(const zwei::ModelInfo& model);
     void datasetsFound(const std::vector<zwei::DatasetLocation>& datasets);
     void datasetLoading(const QString& name);
+    void dataFolderOpened(const QString& folder);
     void datasetChanged(const zwei::DatasetPtr& dataset);
     void runEnded(zwei::StopReason reason);
     void wasReset();

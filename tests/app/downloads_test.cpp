@@ -5,6 +5,7 @@
 #include <QFileDialog>
 #include <QLabel>
 #include <QPushButton>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
 
@@ -41,9 +42,19 @@ class DownloadsTest : public QObject {
         Downloads* downloads;
     };
 
+    test::TemporaryFolder m_home;
+
 private Q_SLOTS:
-    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
-    void cleanup() { qunsetenv("ZWEI_MIRRORS"); }
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
+                           QString::fromStdString(m_home.path().string()));
+        QCoreApplication::setOrganizationName(QStringLiteral("zwei-test"));
+    }
+    void cleanup() {
+        qunsetenv("ZWEI_MIRRORS");
+        QSettings().clear();
+    }
 
     void aSetThatIsGotIsSelected() {
         const auto source = qEnvironmentVariable("ZWEI_DATA_DIR") + QStringLiteral("/mnist/");
@@ -87,6 +98,21 @@ private Q_SLOTS:
             WAIT_FOR(opened.dataset() == QStringLiteral("mine"));
             QCOMPARE(opened.window.session().dataset()->train.images.count, 200);
         }
+    }
+
+    void aFolderThatWasOpenedIsSearchedTheNextTime() {
+        test::TemporaryFolder elsewhere;
+        test::writeDataset(elsewhere.path() / "mine", *test::smallDataset(200, 50));
+        {
+            Opened opened;
+            WAIT_FOR(opened.dataset() == QStringLiteral("digits"));
+            opened.window.session().openDataFolder(QString::fromStdString((elsewhere.path() / "mine").string()));
+            WAIT_FOR(opened.dataset() == QStringLiteral("mine"));
+        }  // as after a crash: it was never closed
+        Opened opened;
+        WAIT_FOR(opened.dataset() == QStringLiteral("digits"));
+        opened.window.session().selectDataset(QStringLiteral("mine"));
+        WAIT_FOR(opened.dataset() == QStringLiteral("mine"));
     }
 
     void aFolderWithoutThemIsAFault() {

@@ -227,12 +227,16 @@ public:
         return object(delays);
     }
 
-    /// Seconds of a run that is watched, from the press on Train to its end, and how many pictures of the grid a second
-    /// there were.
+    /// Seconds of a run that is watched, from the press on Train to its end, how many pictures of the grid a second
+    /// there were, and the memory after the epochs 1, 6, 11, ...
     QJsonObject watch(int epochs) {
         int pictures = 0;  // a spy would keep them all
         QObject counter;
         QObject::connect(&session(), &Session::gridReady, &counter, [&pictures] { ++pictures; });
+        QJsonArray memory;
+        QObject::connect(&session(), &Session::historyChanged, &counter, [&memory](const auto& history) {
+            if (history.size() % 5 == 1) memory += QJsonArray{test::memory("VmRSS:"), test::memoryInUse()};
+        });
         QSignalSpy ended(&session(), &Session::runEnded);
         auto recipe = *presetRecipe("vae");
         recipe.epochs = epochs;
@@ -246,7 +250,8 @@ public:
         const double seconds = milliseconds(timer) / 1000;
         return {{"seconds", seconds},
                 {"images_per_second", session().history().back().imagesPerSecond},
-                {"pictures_per_second", pictures / seconds}};
+                {"pictures_per_second", pictures / seconds},
+                {"memory_resident_and_in_use", memory}};
     }
 
 private:

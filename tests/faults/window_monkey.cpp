@@ -52,13 +52,6 @@ constexpr bool kIsMeasured = false;
 constexpr bool kIsMeasured = true;
 #endif
 
-/// What was asked of the allocator and not given back, in megabytes: what a leak adds to. The pages that hold it stay
-/// with the process for longer, since what lies in them comes and goes in another order each time.
-double memoryInUse() {
-    const auto all = mallinfo2();
-    return static_cast<double>(all.uordblks + all.hblkhd) / (1 << 20);
-}
-
 /// The longest time between two turns of the event loop.
 class Heartbeat : public QObject {
 public:
@@ -122,8 +115,8 @@ public:
         session().reset();
         // What was asked for last may still be under way.
         double before = 0;
-        for (int i = 0; i < 60 && std::abs(memoryInUse() - before) > 1; ++i) {
-            before = memoryInUse();
+        for (int i = 0; i < 60 && std::abs(test::memoryInUse() - before) > 1; ++i) {
+            before = test::memoryInUse();
             rest(1000);
         }
         malloc_trim(0);
@@ -247,10 +240,10 @@ int run(int presses, std::uint32_t seed) {
     monkey.goHome();
     const double resident = test::memory("VmRSS:");
     const int handles = test::openHandles();
-    const double used = memoryInUse();
+    const double used = test::memoryInUse();
     monkey.press(presses - presses / 2);
     monkey.goHome();
-    const double growth = memoryInUse() - used;
+    const double growth = test::memoryInUse() - used;
     const double away = monkey.heart().longest();
     const QJsonObject told{{"presses", presses},
                            {"seed", static_cast<int>(seed)},

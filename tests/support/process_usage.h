@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <malloc.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +17,13 @@ inline double memory(const char* field) {
     for (std::string line; std::getline(status, line);)
         if (line.rfind(field, 0) == 0) return std::strtod(line.c_str() + std::string(field).size() + 1, nullptr) / 1024;
     return 0;
+}
+
+/// What was asked of the allocator and not given back, in megabytes: what a leak adds to. The pages that hold it stay
+/// with the process for longer, since what lies in them comes and goes in another order each time.
+inline double memoryInUse() {
+    const auto all = mallinfo2();
+    return static_cast<double>(all.uordblks + all.hblkhd) / (1 << 20);
 }
 
 /// Open files, sockets and the like of this process.
