@@ -15,6 +15,7 @@
 #include <QSaveFile>
 #include <QUrl>
 
+#include "app/counted.h"
 #include "app/session/own_digits.h"
 #include "app/session/session.h"
 #include "models/types/image.h"
@@ -125,7 +126,7 @@ void BenchKeeping::saveAllTo(const QString& folder) {
                 return fault;
         return QString();
     };
-    write(act, tr("%n images saved.", nullptr, static_cast<int>(images.size())));
+    write(act, counted(std::ssize(images), tr("%1 image saved."), tr("%1 images saved.")));
 }
 
 QImage BenchKeeping::sheet() const {
@@ -162,7 +163,8 @@ void BenchKeeping::sendToReconstructions() {
 void BenchKeeping::addAs(int label) {
     const auto added = addOwnDigit(m_panel.currentDigit(), label);
     if (!added) return m_panel.tell(QString::fromStdString(added.error()));
-    Q_EMIT done(tr("Added as %1: My digits has %n image(s) now.", nullptr, *added).arg(label));
+    Q_EMIT done(
+        tr("Added as %1: My digits has %2 now.").arg(label).arg(counted(*added, tr("%1 image"), tr("%1 images"))));
 }
 
 }  // namespace zwei

@@ -21,6 +21,7 @@
 #include <QTimer>
 #include <QToolButton>
 
+#include "app/counted.h"
 #include "app/dataset_title.h"
 #include "app/reference_blas.h"
 #include "app/remembered_settings.h"
@@ -298,7 +299,7 @@ void MainWindow::paste() {
 /// What was read, and the list of what could not be.
 void MainWindow::showFolder(const ImageFolder& folder) {
     const auto read = folder.dataset->train.images.count + folder.dataset->test.images.count;
-    QString text = tr("%n images read.", nullptr, read);
+    QString text = counted(read, tr("%1 image read."), tr("%1 images read."));
     if (!folder.note.isEmpty()) text += QLatin1Char(' ') + folder.note;
     if (folder.unreadable.empty()) return showSentence(text);
     QStringList lines;

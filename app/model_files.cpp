@@ -9,6 +9,7 @@
 #include <QPushButton>
 #include <QSettings>
 
+#include "app/counted.h"
 #include "app/dataset_title.h"
 
 namespace zwei {
@@ -156,12 +157,11 @@ void ModelFiles::saveAndGo(const std::function<void()>& go) {
 /// What the process before this one left when it ended too soon.
 void ModelFiles::offer(const LeftRun& run) {
     const auto& state = run.model.state;
-    const auto epochs = static_cast<int>(run.model.history.size());
     const auto isDone = !state || state->epoch >= run.model.recipe.epochs;
     const auto when = QLocale().toString(run.saved, QLocale::ShortFormat);
-    const auto what =
-        tr("Zwei ended before this was saved: a model trained on %1, %n epochs, kept on %2.", nullptr, epochs)
-            .arg(datasetTitle(QString::fromStdString(run.model.dataset)), when);
+    const auto what = tr("Zwei ended before this was saved: a model trained on %1, %2, kept on %3.")
+                          .arg(datasetTitle(QString::fromStdString(run.model.dataset)),
+                               counted(std::ssize(run.model.history), tr("%1 epoch"), tr("%1 epochs")), when);
     auto* box = question(
         m_window, kLeftRunQuestion, tr("Something was left"),
         isDone ? what : what + QLatin1Char(' ') + tr("Its training can go on from there, with the same images."));

@@ -9,7 +9,7 @@ namespace {
 
 constexpr const char* kSurfaces = R"(
 QMainWindow, QDialog, QMessageBox { background: @{ground}; }
-QMessageBox, QFileDialog { dialogbuttonbox-buttons-have-icons: 0; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QMainWindow::separator { background: @{ground}; width: 8px; height: 8px; }
 QMainWindow::separator:hover { background: @{hover}; }
 QLabel { background: transparent; }

@@ -379,7 +379,8 @@ void TrainingControls::fitWidth() {
     int widest = 0;
     for (const QString& text : {tr("Train"), tr("Continue"), tr("Pause"), tr("Resume")})
         widest = std::max(widest, bold.horizontalAdvance(text));
-    m_primary->setMinimumWidth(widest + 16 + 24);
+    constexpr int kIcon = 16, kGap = 4, kPadding = 24, kBorder = 2;
+    m_primary->setMinimumWidth(widest + kIcon + kGap + kPadding + kBorder);
 
     for (QWidget* widget :
          {static_cast<QWidget*>(m_bar), static_cast<QWidget*>(m_speed), static_cast<QWidget*>(m_timeLeft)})

@@ -159,11 +159,24 @@ FilmWriter::FilmWriter(std::unique_ptr<Reel> reel) : m_reel(std::move(reel)) {}
 FilmWriter::FilmWriter(FilmWriter&&) noexcept = default;
 FilmWriter::~FilmWriter() = default;
 
+namespace {
+
+/// The frames of another film, and the first one of a new film.
+std::vector<std::string> framesIn(const fs::path& folder) {
+    std::vector<std::string> names{frameFile(1, QImage()).name};
+    std::error_code error;
+    for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
+        if (const auto name = entry->path().filename().string(); name.starts_with("frame-")) names.push_back(name);
+    return names;
+}
+
+}  // namespace
+
 Result<FilmWriter> FilmWriter::create(const fs::path& path) {
     auto reel = std::make_unique<Reel>();
     reel->path = path;
     reel->isGif = path.extension() == ".gif" || path.extension() == ".GIF";
-    const auto place = reel->isGif ? checkWritable(path) : checkFolder(path, {frameFile(1, QImage()).name});
+    const auto place = reel->isGif ? checkWritable(path) : checkFolder(path, framesIn(path));
     if (!place) return failure(place.error());
     return FilmWriter(std::move(reel));
 }

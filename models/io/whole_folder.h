@@ -10,8 +10,9 @@
 namespace zwei {
 
 /// Writes files into a folder, which is made where there is none: all of them are written aside before the first one
-/// takes its place. What else is in the folder stays; a file of one of these names is replaced only if
-/// `mayReplace`. Names are plain ones. Failures name the file or the folder, and leave everything as it was.
+/// takes its place. What else is in the folder stays; a file of one of these names is replaced only if `mayReplace`.
+/// Names are plain ones. Failures name the file or the folder: a new one is not there then; of one that was there
+/// before, some files may be the new ones, each of them whole.
 [[nodiscard]] Result<void> writeWholeFolder(const std::filesystem::path& folder, const std::vector<NamedBytes>& files,
                                             bool mayReplace = false);
 
