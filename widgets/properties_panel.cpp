@@ -156,7 +156,7 @@ protected:
         for (const std::size_t i : {std::size_t{1}, std::size_t{0}}) {
             if (!m_sets[i].isKnown) continue;
             const QColor colour = i == 0 ? theme.accent : theme.difference;
-            const double x = plot.left() + m_sets[i].mean / m_highest * plot.width();
+            const double x = plot.left() + meanShare(m_sets[i]) * plot.width();
             painter.setPen(QPen(colour, 1, Qt::DotLine));
             painter.drawLine(QPointF(x, labels[i].bottom() + 2), plot.bottomLeft() + QPointF(x - plot.left(), 0));
             paintShares(painter, plot, m_sets[i].shares, colour);
@@ -189,6 +189,12 @@ private:
         return set;
     }
 
+    /// Where the mean lies on the axis, from 0 to 1: at its end where it is beyond, or no number.
+    double meanShare(const Set& set) const {
+        const double share = set.mean / m_highest;
+        return share < 1 ? std::max(share, 0.0) : 1;
+    }
+
     /// Each label over its mean; the second one a line lower where the two would meet.
     std::array<QRect, 2> labelBoxes() const {
         const QFontMetrics metrics(Theme::font(11, QFont::DemiBold), this);
@@ -196,7 +202,7 @@ private:
         for (std::size_t i = 0; i < boxes.size(); ++i) {
             if (!m_sets[i].isKnown) continue;
             const int wide = metrics.horizontalAdvance(m_sets[i].label) + 4;
-            const int centre = static_cast<int>(m_sets[i].mean / m_highest * width());
+            const int centre = static_cast<int>(meanShare(m_sets[i]) * width());
             boxes[i] = QRect(std::clamp(centre - wide / 2, 0, std::max(0, width() - wide)), 0, wide, metrics.height());
         }
         if (boxes[0].adjusted(-6, 0, 6, 0).intersects(boxes[1])) boxes[1].translate(0, metrics.height());
