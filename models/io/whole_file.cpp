@@ -54,7 +54,7 @@ int openNameless(const fs::path& folder) {
 #endif
 }
 
-Result<Aside> openAside(const fs::path& file) {
+Result<Aside> openAside(const fs::path& file, bool mayBeNameless = true) {
     if (file.empty()) return failure("There is no file name to write to.");
     std::error_code error;
     Aside aside;
@@ -62,7 +62,7 @@ Result<Aside> openAside(const fs::path& file) {
     if (fs::is_directory(aside.target, error)) return fault(file, "this is a folder, not a file");
     if (fs::exists(aside.target, error) && !fs::is_regular_file(aside.target, error))
         return fault(file, "this is not a plain file");
-    aside.handle = openNameless(aside.target.parent_path());
+    if (mayBeNameless) aside.handle = openNameless(aside.target.parent_path());
     if (aside.handle >= 0) return aside;
     const int refused = takeName(aside, [&](const char* name) {
         aside.handle = ::open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -118,13 +118,19 @@ Result<std::vector<std::uint8_t>> readWholeFile(const fs::path& file) {
 }
 
 Result<void> writeWholeFile(const fs::path& file, const std::vector<std::uint8_t>& bytes) {
-    auto aside = openAside(file);
-    if (!aside) return failure(aside.error());
-    int error = writeAll(aside->handle, bytes);
-    if (error == 0) error = putInPlace(*aside);
-    discard(*aside);
-    if (error != 0) return unwritable(file, error);
-    return {};
+    int error = 0;
+    // Once more with a name from the start, where the system does not give one afterwards.
+    for (const bool mayBeNameless : {true, false}) {
+        auto aside = openAside(file, mayBeNameless);
+        if (!aside) return failure(aside.error());
+        const bool hasName = !aside->name.empty();
+        error = writeAll(aside->handle, bytes);
+        if (error == 0) error = putInPlace(*aside);
+        discard(*aside);
+        if (error == 0) return {};
+        if (hasName) break;
+    }
+    return unwritable(file, error);
 }
 
 Result<void> checkWritable(const fs::path& file) {
