@@ -54,7 +54,7 @@ int openNameless(const fs::path& folder) {
 #endif
 }
 
-Result<Aside> openAside(const fs::path& file, bool mayBeNameless = true) {
+Result<Aside> openAside(const fs::path& file, bool mayBeNameless) {
     if (file.empty()) return failure("There is no file name to write to.");
     std::error_code error;
     Aside aside;
@@ -134,7 +134,7 @@ Result<void> writeWholeFile(const fs::path& file, const std::vector<std::uint8_t
 }
 
 Result<void> checkWritable(const fs::path& file) {
-    const auto aside = openAside(file);
+    const auto aside = openAside(file, false);  // the name may be what will not do
     if (!aside) return failure(aside.error());
     discard(*aside);
     return {};
