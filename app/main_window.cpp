@@ -61,6 +61,7 @@ MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* 
       m_keeping(m_session, *m_panels.bench),
       m_views(m_panels.docks),
       m_film(m_session, *this),
+      m_expansion(*this, m_panels.docks),
       m_dropFrame(new DropFrame(this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(tr("Zwei"));
@@ -74,11 +75,11 @@ MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* 
     connectPanels(m_session, m_panels);
     buildBench();
     for (auto* dock : m_panels.docks) {
-        connect(dock, &CardDock::expandRequested, this, [this, dock] { expand(dock); });
         connect(dock, &QDockWidget::topLevelChanged, this, [this] { m_isArranged = true; });
         connect(dock->toggleViewAction(), &QAction::triggered, this, [this] { m_isArranged = true; });
         dock->installEventFilter(this);
     }
+    connect(&m_expansion, &CardExpansion::ended, this, &MainWindow::arrange);
     connect(&m_session, &Session::modelChanged, this, &MainWindow::showModel);
     connect(&m_files, &ModelFiles::closeRequested, this, &QWidget::close);
     connect(&m_session, &Session::failed, this, &MainWindow::showFault);
@@ -158,13 +159,7 @@ void MainWindow::buildRunMenu(QMenu& menu) {
 
 void MainWindow::buildViewMenu(QMenu& menu) {
     for (auto* dock : m_panels.docks) menu.addAction(dock->toggleViewAction());
-    menu.addAction(tr("Restore the layout"), this, [this] {
-        m_expanded = nullptr;
-        for (auto* dock : m_panels.docks) dock->setExpanded(false);
-        m_panels.layOut(*this);
-        m_isArranged = false;
-        arrange();
-    });
+    menu.addAction(tr("Restore the layout"), this, &MainWindow::layOutAnew);
     menu.addSeparator();
     menu.addAction(tr("Zoom in"), QKeySequence::ZoomIn, this, [this] { zoom(1 / kZoomStep); });
     menu.addAction(tr("Zoom out"), QKeySequence::ZoomOut, this, [this] { zoom(kZoomStep); });
@@ -269,19 +264,11 @@ void MainWindow::zoom(double factor) {
     grid->setArea(zoomedArea(grid->area(), grid->latentCursor(), factor));
 }
 
-/// One panel alone, for a projector; and back to where all were.
-void MainWindow::expand(CardDock* dock) {
-    if (m_expanded) {
-        m_expanded->setExpanded(false);
-        m_expanded = nullptr;
-        restoreState(m_stateBeforeExpand, kStateVersion);
-        arrange();
-        return;
-    }
-    m_stateBeforeExpand = saveState(kStateVersion);
-    m_expanded = dock;
-    dock->setExpanded(true);
-    for (auto* other : m_panels.docks) other->setVisible(other == dock);
+void MainWindow::layOutAnew() {
+    m_expansion.end();
+    m_panels.layOut(*this);
+    m_isArranged = false;
+    arrange();
 }
 
 void MainWindow::openFolder() {
@@ -426,7 +413,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
 
 /// Until the person arranges the docks, they follow the window's size.
 void MainWindow::arrange() {
-    if (!m_isArranged && !m_expanded) m_panels.resize(*this);
+    if (!m_isArranged && !m_expansion.isOn()) m_panels.resize(*this);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -455,7 +442,7 @@ void MainWindow::restore(bool areSettingsWhole) {
 
 void MainWindow::remember() {
     QSettings settings;
-    if (m_expanded) expand(m_expanded);
+    m_expansion.end();
     settings.setValue(QStringLiteral("geometry"), sealed(saveGeometry()));
     if (m_isArranged)
         settings.setValue(QStringLiteral("docks"), sealed(saveState(kStateVersion)));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/bench_keeping.h"
+#include "app/card_expansion.h"
 #include "app/film_keeping.h"
 #include "app/model_files.h"
 #include "app/panels.h"
@@ -41,6 +42,8 @@ public:
     ImageBench& imageBench() { return m_bench; }
     ViewExport& views() { return m_views; }
     FilmKeeping& film() { return m_film; }
+    /// All cards where they are at the first start.
+    void layOutAnew();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -65,7 +68,6 @@ private:
     void pressStep();
     bool mayStartByKey();
     void zoom(double factor);
-    void expand(CardDock* dock);
     void openFolder();
     void paste();
     void buildBench();
@@ -87,6 +89,7 @@ private:
     BenchKeeping m_keeping;
     ViewExport m_views;
     FilmKeeping m_film;
+    CardExpansion m_expansion;
     DropFrame* m_dropFrame;
     ThemeChoice m_theme = ThemeChoice::System;
     QString m_preferredDataset;
@@ -98,8 +101,6 @@ private:
     QLabel* m_machineLabel = nullptr;
     QLabel* m_cursorLabel = nullptr;
     QLabel* m_sentenceLabel = nullptr;
-    CardDock* m_expanded = nullptr;
-    QByteArray m_stateBeforeExpand;
     bool m_isArranged = false;  ///< the person has moved docks or their borders: they stay as they are
 };
 

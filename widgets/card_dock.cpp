@@ -32,6 +32,7 @@ CardDock::CardDock(const QString& objectName, const QString& title, QWidget* con
     applyTheme();
     connect(m_expand, &QToolButton::clicked, this, &CardDock::expandRequested);
     connect(m_close, &QToolButton::clicked, this, &QWidget::close);
+    connect(this, &QDockWidget::topLevelChanged, m_expand, &QWidget::setHidden);
 }
 
 void CardDock::setExplanation(const QString& explanation) { m_explanation->setFullText(explanation); }
@@ -44,6 +45,8 @@ void CardDock::addTool(QWidget* tool) {
 
 void CardDock::setExpanded(bool expanded) {
     m_isExpanded = expanded;
+    // Alone, there is nowhere to move it to.
+    setFeatures(expanded ? DockWidgetClosable : DockWidgetClosable | DockWidgetMovable | DockWidgetFloatable);
     applyTheme();
 }
 
@@ -78,6 +81,7 @@ QWidget* CardDock::makeTitleBar() {
     m_tools = new QHBoxLayout;
     m_tools->setSpacing(4);
     m_expand = makeTool(tr("Enlarge"), {});
+    m_expand->setObjectName(QStringLiteral("expand"));
     m_close = makeTool(tr("Close"), tr("Closes this card; the View menu brings it back."));
 
     auto* layout = new QHBoxLayout(bar);

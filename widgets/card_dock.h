@@ -22,7 +22,7 @@ public:
     void setExplanation(const QString& explanation);
     /// Takes `tool` to the right of those before it.
     void addTool(QWidget* tool);
-    /// What the enlarging tool shows and offers; emits nothing.
+    /// What the enlarging tool shows and offers, and whether the card can be moved; emits nothing.
     void setExpanded(bool expanded);
 
 Q_SIGNALS:

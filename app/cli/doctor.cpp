@@ -23,6 +23,7 @@ void printReport(const RuntimeReport& runtime, const std::vector<DatasetLocation
         "kernels    %s\nwaiting    %s\n",
         runtime.fusedKernels ? "fused (ZWEI_KERNELS=plain takes LibTorch's)" : "LibTorch's (ZWEI_KERNELS=plain)",
         runtime.waiting.empty() ? "as the libraries choose" : runtime.waiting.c_str());
+    if (runtime.keptPrimitives > 0) std::printf("oneDNN     keeps %d kernels\n", runtime.keptPrimitives);
     std::printf("device     %s\nthreads    %d\nspeed      %.0f GFLOP/s (float32 matrix product of 1024 x 1024)\n",
                 runtime.hasCuda ? "CUDA" : "CPU", runtime.threads, runtime.gigaflops);
     for (const auto& set : datasets)
@@ -46,6 +47,7 @@ int examine(const DoctorOptions& options) {
                                      {"reference_blas", runtime.isReferenceBlas},
                                      {"fused_kernels", runtime.fusedKernels},
                                      {"waiting", runtime.waiting},
+                                     {"onednn_kept", runtime.keptPrimitives},
                                      {"cuda", runtime.hasCuda},
                                      {"threads", runtime.threads},
                                      {"gigaflops", runtime.gigaflops},

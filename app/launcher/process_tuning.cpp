@@ -43,6 +43,7 @@ void tuneProcess() {
     outliveFileLimits();
     keepFreedMemory();
     if (!std::getenv("OMP_WAIT_POLICY")) ::setenv("GOMP_SPINCOUNT", "20000", 0);
+    ::setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128", 0);
     setCoreType();
 }
 

@@ -14,6 +14,8 @@ namespace zwei {
 ///   (`OMP_WAIT_POLICY` overrides it as well).
 /// - `OPENBLAS_CORETYPE`: OpenBLAS 0.3.21 takes AMD's processors with AVX-512 for such without; their products are
 ///   half as fast then.
+/// - `ONEDNN_PRIMITIVE_CACHE_CAPACITY`: oneDNN keeps 1,024 compiled kernels, some 40 kB each, of which a network needs
+///   fewer than a hundred; one that tries many networks grows by tens of megabytes. 128 train as fast.
 void tuneProcess();
 
 }  // namespace zwei

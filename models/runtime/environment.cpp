@@ -48,6 +48,14 @@ std::string waitingChoice() {
     return {};
 }
 
+/// Only a oneDNN that is a library of its own can be asked.
+int keptPrimitives() {
+    using Capacity = int (*)(int*);
+    const auto ask = reinterpret_cast<Capacity>(::dlsym(RTLD_DEFAULT, "dnnl_get_primitive_cache_capacity"));
+    int capacity = 0;
+    return ask && ask(&capacity) == 0 ? capacity : 0;
+}
+
 double measureGigaflops() {
     constexpr std::int64_t kSide = 1024;
     constexpr double kFlop = 2.0 * kSide * kSide * kSide;
@@ -88,6 +96,7 @@ RuntimeReport examineRuntime() {
     report.blasCore = openBlasCore();
     report.isReferenceBlas = isReference(report.blas);
     report.waiting = waitingChoice();
+    report.keptPrimitives = keptPrimitives();
     report.fusedKernels = usesFusedKernels();
     report.hasCuda = torch::cuda::is_available();
     return report;

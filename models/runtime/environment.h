@@ -17,6 +17,7 @@ struct RuntimeReport {
     std::string blasCore;          ///< the processor that OpenBLAS takes this one for; empty for others
     bool isReferenceBlas = false;  ///< a BLAS that makes everything 15 to 30 times slower
     std::string waiting;           ///< how threads wait for each other: `OMP_WAIT_POLICY` or `GOMP_SPINCOUNT`
+    int keptPrimitives = 0;        ///< compiled kernels that oneDNN keeps; 0 where it is within LibTorch
     bool fusedKernels = false;     ///< see `usesFusedKernels`
     int threads = 0;
     double gigaflops = 0;  ///< of a float32 matrix product [1024, 1024] x [1024, 1024]

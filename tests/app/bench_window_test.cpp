@@ -12,15 +12,14 @@
 #include <QPainter>
 #include <QSettings>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <fstream>
 
 #include "app/main_window.h"
 #include "app/session/own_digits.h"
-#include "app/theme.h"
 #include "tests/support/small_dataset.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/wait.h"
+#include "tests/support/window_home.h"
 #include "widgets/bench_noise.h"
 #include "widgets/bench_panel.h"
 #include "widgets/card_dock.h"
@@ -39,7 +38,7 @@ namespace zwei {
 class BenchWindowTest : public QObject {
     Q_OBJECT
 
-    test::TemporaryFolder m_folder;
+    test::WindowHome m_folder{QStringLiteral("bench-window")};
 
     struct Opened {
         explicit Opened(const test::TemporaryFolder& folder)
@@ -76,8 +75,6 @@ class BenchWindowTest : public QObject {
         drop(window, data);
     }
 
-    QString path(const QString& name) const { return QString::fromStdString(m_folder.path().string()) + '/' + name; }
-
     /// A one, or several side by side: strokes that nothing can be mistaken in.
     static QImage ones(int count) {
         QImage paper(100 + 120 * count, 240, QImage::Format_RGB32);
@@ -90,15 +87,15 @@ class BenchWindowTest : public QObject {
     }
 
     QString written(const QString& name, const QByteArray& bytes) const {
-        QFile file(path(name));
+        QFile file(m_folder.fileFor(name));
         [&] { QVERIFY(file.open(QIODevice::WriteOnly)); }();
         file.write(bytes);
         return file.fileName();
     }
 
     QString saved(const QString& name, const QImage& image) const {
-        [&] { QVERIFY(image.save(path(name))); }();
-        return path(name);
+        [&] { QVERIFY(image.save(m_folder.fileFor(name))); }();
+        return m_folder.fileFor(name);
     }
 
     static QAction* keep(Opened& opened, const QString& text) {
@@ -115,13 +112,7 @@ class BenchWindowTest : public QObject {
 
 private Q_SLOTS:
     void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
-                           QString::fromStdString(m_folder.path().string()));
-        QCoreApplication::setOrganizationName(QStringLiteral("zwei-bench-test"));
-        QCoreApplication::setApplicationName(QStringLiteral("zwei-bench-test"));
         QDir(autosaveFolder()).removeRecursively();
-        applyTheme(ThemeChoice::Dark);
         test::writeDataset(m_folder.path() / "mnist", *test::smallDataset(300, 300));
     }
 
@@ -173,12 +164,12 @@ private Q_SLOTS:
 
     void aFolderAndBadFilesAmongGoodOnes() {
         Opened opened(m_folder);
-        QDir().mkpath(path(QStringLiteral("mixed")));
+        QDir().mkpath(m_folder.fileFor(QStringLiteral("mixed")));
         written(QStringLiteral("mixed/1 broken.png"), "\x89PNG\r\n\x1a\nrubbish");
         saved(QStringLiteral("mixed/2.png"), ones(2));
         written(QStringLiteral("mixed/3 empty.png"), {});
         saved(QStringLiteral("mixed/10.png"), ones(1));
-        dropFiles(opened.window, {path(QStringLiteral("mixed"))});
+        dropFiles(opened.window, {m_folder.fileFor(QStringLiteral("mixed"))});
         WAIT_FOR(opened.digits() == 2);
         WAIT_FOR(opened.sentence().startsWith(QStringLiteral("1 broken.png: ")));
         Q_EMIT opened.bench()->goRequested(1);
@@ -209,7 +200,7 @@ private Q_SLOTS:
         Opened opened(m_folder);
         dropFiles(opened.window, {saved(QStringLiteral("good.png"), ones(2))});
         WAIT_FOR(opened.digits() == 2);
-        const auto file = bytes == "-" ? path(name) : written(name, bytes);
+        const auto file = bytes == "-" ? m_folder.fileFor(name) : written(name, bytes);
         dropFiles(opened.window, {file});
         WAIT_FOR(opened.sentence().contains(sentence));
         QVERIFY2(opened.sentence().startsWith(name), qPrintable(opened.sentence()));
@@ -228,8 +219,9 @@ private Q_SLOTS:
     void aWrongEndingAnimatedAndTinyImages() {
         Opened opened(m_folder);
         saved(QStringLiteral("really.png"), ones(2));
-        QVERIFY(QFile::rename(path(QStringLiteral("really.png")), path(QStringLiteral("really.jpg"))));
-        dropFiles(opened.window, {path(QStringLiteral("really.jpg"))});
+        QVERIFY(QFile::rename(m_folder.fileFor(QStringLiteral("really.png")),
+                              m_folder.fileFor(QStringLiteral("really.jpg"))));
+        dropFiles(opened.window, {m_folder.fileFor(QStringLiteral("really.jpg"))});
         WAIT_FOR(opened.digits() == 2);
         // Two frames of 1 x 1.
         const char gif[] =
@@ -269,12 +261,12 @@ private Q_SLOTS:
 
     void tenThousandFilesAreNoTrouble() {
         Opened opened(m_folder);
-        QDir().mkpath(path(QStringLiteral("many")));
+        QDir().mkpath(m_folder.fileFor(QStringLiteral("many")));
         for (int i = 1; i < 10000; ++i) {
             std::ofstream(m_folder.path() / "many" / (std::to_string(i) + ".txt")) << i;
         }
         saved(QStringLiteral("many/10000.png"), ones(2));
-        dropFiles(opened.window, {path(QStringLiteral("many"))});
+        dropFiles(opened.window, {m_folder.fileFor(QStringLiteral("many"))});
         WAIT_FOR(opened.digits() == 2);
         QVERIFY(opened.sentence().contains(QStringLiteral("9998 more")));
         QCOMPARE(opened.window.intake().count(), 10000);
@@ -289,8 +281,8 @@ private Q_SLOTS:
 
     void aModelFileOpensAsAModel() {
         Opened opened(m_folder);
-        QFile::copy(QStringLiteral(":/models/ae.safetensors"), path(QStringLiteral("mine.safetensors")));
-        dropFiles(opened.window, {path(QStringLiteral("mine.safetensors"))});
+        QFile::copy(QStringLiteral(":/models/ae.safetensors"), m_folder.fileFor(QStringLiteral("mine.safetensors")));
+        dropFiles(opened.window, {m_folder.fileFor(QStringLiteral("mine.safetensors"))});
         WAIT_FOR(opened.window.session().model().name == QStringLiteral("mine.safetensors"));
     }
 
@@ -315,9 +307,9 @@ private Q_SLOTS:
         keep(opened, QStringLiteral("Save a contact sheet…"))->trigger();
         auto* dialog = opened.bench()->findChild<QFileDialog*>();
         QVERIFY(dialog);
-        Q_EMIT dialog->fileSelected(path(QStringLiteral("sheet.png")));
+        Q_EMIT dialog->fileSelected(m_folder.fileFor(QStringLiteral("sheet.png")));
         dialog->close();
-        WAIT_FOR(QImage(path(QStringLiteral("sheet.png"))).width() > 200);
+        WAIT_FOR(QImage(m_folder.fileFor(QStringLiteral("sheet.png"))).width() > 200);
 
         auto* labels = keep(opened, QStringLiteral("Add to My digits as"))->menu();
         labels->actions().at(1)->trigger();

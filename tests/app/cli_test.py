@@ -651,6 +651,9 @@ class Help(CliTest):
         self.assertRegex(tuned["waiting"], r"^GOMP_SPINCOUNT=\d+$")
         self.assertEqual(report(GOMP_SPINCOUNT="7")["waiting"], "GOMP_SPINCOUNT=7")
         self.assertEqual(report(OMP_WAIT_POLICY="active")["waiting"], "OMP_WAIT_POLICY=active")
+        if tuned["onednn_kept"]:
+            self.assertEqual(tuned["onednn_kept"], 128)
+            self.assertEqual(report(ONEDNN_PRIMITIVE_CACHE_CAPACITY="7")["onednn_kept"], 7)
         self.assertFalse(report(ZWEI_KERNELS="plain")["fused_kernels"])
         if "openblas" in tuned["blas"]:
             self.assertIn("Haswell", report(OPENBLAS_CORETYPE="Haswell")["blas_core"])

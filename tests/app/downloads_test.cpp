@@ -7,13 +7,13 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
-#include <QStandardPaths>
 
 #include "app/main_window.h"
 #include "tests/support/loopback_server.h"
 #include "tests/support/small_dataset.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/wait.h"
+#include "tests/support/window_home.h"
 #include "widgets/download_panel.h"
 #include "widgets/download_row.h"
 #include "widgets/training_controls.h"
@@ -42,15 +42,9 @@ class DownloadsTest : public QObject {
         Downloads* downloads;
     };
 
-    test::TemporaryFolder m_home;
+    test::WindowHome m_home{QStringLiteral("downloads")};
 
 private Q_SLOTS:
-    void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
-                           QString::fromStdString(m_home.path().string()));
-        QCoreApplication::setOrganizationName(QStringLiteral("zwei-test"));
-    }
     void cleanup() {
         qunsetenv("ZWEI_MIRRORS");
         QSettings().clear();

@@ -12,15 +12,14 @@
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QThread>
 
 #include "app/latency_trace.h"
-#include "app/theme.h"
 #include "models/types/presets.h"
 #include "tests/support/small_dataset.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/wait.h"
+#include "tests/support/window_home.h"
 #include "widgets/card_dock.h"
 #include "widgets/cluster_view.h"
 #include "widgets/decoded_panel.h"
@@ -39,7 +38,7 @@ namespace zwei {
 class MainWindowTest : public QObject {
     Q_OBJECT
 
-    test::TemporaryFolder m_folder;
+    test::WindowHome m_folder{QStringLiteral("main-window")};
 
     /// A window that shows the model it ships with, and has the small data set ready.
     struct Opened {
@@ -77,15 +76,7 @@ class MainWindowTest : public QObject {
     }
 
 private Q_SLOTS:
-    void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
-                           QString::fromStdString(m_folder.path().string()));
-        QCoreApplication::setOrganizationName(QStringLiteral("zwei-test"));
-        QCoreApplication::setApplicationName(QStringLiteral("zwei-test"));
-        applyTheme(ThemeChoice::Dark);
-        test::writeDataset(m_folder.path() / "mnist", *test::smallDataset(2000, 300));
-    }
+    void initTestCase() { test::writeDataset(m_folder.path() / "mnist", *test::smallDataset(2000, 300)); }
 
     void init() {
         QSettings().clear();
@@ -114,7 +105,7 @@ private Q_SLOTS:
     }
 
     void theTraceTellsHowLongAPersonWaits() {
-        const QString file = QString::fromStdString((m_folder.path() / "trace.jsonl").string());
+        const QString file = m_folder.fileFor(QStringLiteral("trace.jsonl"));
         {
             Opened opened(m_folder);
             LatencyTrace trace(opened.window, file);
@@ -371,7 +362,7 @@ private Q_SLOTS:
         opened->step();
         awaitPause(opened);
         QSignalSpy saved(&opened.window.session(), &Session::saved);
-        const auto file = QString::fromStdString((m_folder.path() / "paused.safetensors").string());
+        const auto file = m_folder.fileFor(QStringLiteral("paused.safetensors"));
         // The weights of the pause may still be on their way: then what was saved is one batch older, and says so.
         for (int tries = 1; tries < 50 && opened->model().isModified; ++tries) {
             opened->saveModel(file);
@@ -409,7 +400,7 @@ private Q_SLOTS:
     void modelsAreSavedAndOpened() {
         Opened opened(m_folder);
         awaitReady(opened);
-        const auto file = QString::fromStdString((m_folder.path() / "saved.safetensors").string());
+        const auto file = m_folder.fileFor(QStringLiteral("saved.safetensors"));
         QSignalSpy saved(&opened.window.session(), &Session::saved);
         opened->saveModel(file);
         WAIT_FOR(saved.count() == 1);
@@ -443,7 +434,7 @@ private Q_SLOTS:
         QTest::mouseClick(questions().front()->button(QMessageBox::Save), Qt::LeftButton);
         auto* dialog = opened.window.findChild<QFileDialog*>();
         QVERIFY(dialog);
-        const auto file = QString::fromStdString((m_folder.path() / "closed.safetensors").string());
+        const auto file = m_folder.fileFor(QStringLiteral("closed.safetensors"));
         Q_EMIT dialog->fileSelected(file);
         WAIT_FOR(!opened.window.isVisible());
         QVERIFY(QFileInfo::exists(file));
@@ -454,7 +445,7 @@ private Q_SLOTS:
         {
             Opened opened(m_folder);
             awaitReady(opened);
-            useSmallRecipe(opened.window.session(), 6);
+            useSmallRecipe(opened.window.session(), 60);
             QSignalSpy ended(&opened.window.session(), &Session::runEnded);
             opened->train();
             WAIT_FOR(ended.count() == 1);
@@ -465,9 +456,9 @@ private Q_SLOTS:
         {
             Opened opened(m_folder);
             awaitReady(opened);
-            useSmallRecipe(opened.window.session(), 6);
+            useSmallRecipe(opened.window.session(), 60);
             opened->train();
-            WAIT_FOR(opened->history().size() == 2);
+            WAIT_FOR(opened->hasUnsaved() && opened->history().size() >= 2);
             opened->pause();
             WAIT_FOR(QDir(autosaveFolder()).entryList({QStringLiteral("*.safetensors")}).size() == 1);
         }
@@ -494,13 +485,13 @@ private Q_SLOTS:
     }
 
     void whatIsSavedWhileItTrainsCanGoOn() {
-        const auto file = QString::fromStdString((m_folder.path() / "under way.safetensors").string());
+        const auto file = m_folder.fileFor(QStringLiteral("under way.safetensors"));
         {
             Opened opened(m_folder);
             awaitReady(opened);
             useSmallRecipe(opened.window.session(), 5000);
             opened->train();
-            WAIT_FOR(opened->history().size() == 1);
+            WAIT_FOR(opened->hasUnsaved() && !opened->history().empty());
             QSignalSpy saved(&opened.window.session(), &Session::saved);
             opened->saveModel(file);
             WAIT_FOR(saved.count() == 1);
@@ -547,14 +538,14 @@ private Q_SLOTS:
         QVERIFY(opened.window.isVisible());
         // What is saved later has nothing to do with that.
         QSignalSpy saved(&opened.window.session(), &Session::saved);
-        opened->saveModel(QString::fromStdString((m_folder.path() / "later.safetensors").string()));
+        opened->saveModel(m_folder.fileFor(QStringLiteral("later.safetensors")));
         WAIT_FOR(saved.count() == 1);
         QVERIFY(opened.window.isVisible());
         QVERIFY(opened.window.close());  // nothing would be lost any more
     }
 
     void filesOfModelsAreRemembered() {
-        const auto file = QString::fromStdString((m_folder.path() / "recent.safetensors").string());
+        const auto file = m_folder.fileFor(QStringLiteral("recent.safetensors"));
         {
             Opened opened(m_folder);
             awaitReady(opened);

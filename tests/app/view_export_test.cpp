@@ -6,15 +6,14 @@
 #include <QMenu>
 #include <QSettings>
 #include <QSignalSpy>
-#include <QStandardPaths>
 #include <QXmlStreamReader>
 
 #include "app/film_keeping.h"
 #include "app/main_window.h"
-#include "app/theme.h"
 #include "tests/support/small_dataset.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/wait.h"
+#include "tests/support/window_home.h"
 #include "widgets/card_dock.h"
 #include "widgets/drawing/theme.h"
 #include "widgets/loss_view.h"
@@ -45,17 +44,13 @@ bool isBlank(const QImage& image) {
 class ViewExportTest : public QObject {
     Q_OBJECT
 
-    test::TemporaryFolder m_folder;
+    test::WindowHome m_folder{QStringLiteral("view-export")};
     std::unique_ptr<MainWindow> m_window;
-
-    QString fileFor(const QString& name) const {
-        return QString::fromStdString((m_folder.path() / name.toStdString()).string());
-    }
 
     QByteArray saved(CardDock& dock, const QString& ending) {
         auto& views = m_window->views();
         QSignalSpy done(&views, &ViewExport::done);
-        const auto file = fileFor(dock.objectName() + ending);
+        const auto file = m_folder.fileFor(dock.objectName() + ending);
         views.save(dock, file);
         QFile read(file);
         return done.size() == 1 && read.open(QIODevice::ReadOnly) ? read.readAll() : QByteArray();
@@ -63,12 +58,6 @@ class ViewExportTest : public QObject {
 
 private Q_SLOTS:
     void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
-                           QString::fromStdString(m_folder.path().string()));
-        QCoreApplication::setOrganizationName(QStringLiteral("zwei-test"));
-        QCoreApplication::setApplicationName(QStringLiteral("zwei-test"));
-        applyTheme(ThemeChoice::Dark);
         test::writeDataset(m_folder.path() / "mnist", *test::smallDataset(2000, 500));
         m_window = std::make_unique<MainWindow>(std::vector{m_folder.path()});
         QSignalSpy codes(&m_window->session(), &Session::codesReady);
@@ -116,7 +105,7 @@ private Q_SLOTS:
     void aPlaceThatCannotBeWrittenIsToldInOneSentence() {
         auto& views = m_window->views();
         QSignalSpy failed(&views, &ViewExport::failed);
-        views.save(*m_window->panels().gridDock, fileFor(QStringLiteral("no/such/folder/x.png")));
+        views.save(*m_window->panels().gridDock, m_folder.fileFor(QStringLiteral("no/such/folder/x.png")));
         QCOMPARE(failed.size(), 1);
         QVERIFY(failed.front().front().toString().contains(QStringLiteral("cannot be written")));
     }
@@ -141,7 +130,7 @@ private Q_SLOTS:
         QVERIFY(film.saveAction()->isEnabled());
         const auto frames = film.film().frames().size();
         QSignalSpy done(&film, &FilmKeeping::done);
-        const auto file = fileFor(QStringLiteral("run.gif"));
+        const auto file = m_folder.fileFor(QStringLiteral("run.gif"));
         film.save(file);
         WAIT_FOR(!done.isEmpty());
         QFile read(file);

@@ -78,7 +78,7 @@ private:
 
 class Monkey {
 public:
-    Monkey(MainWindow& window, std::uint32_t seed) : m_window(window), m_random(seed), m_docks(window.saveState()) {
+    Monkey(MainWindow& window, std::uint32_t seed) : m_window(window), m_random(seed) {
         learn();
         // A menu has an event loop of its own, which nobody else would leave.
         QObject::connect(&m_closer, &QTimer::timeout, [this] { closeDialogs(); });
@@ -104,13 +104,13 @@ public:
         m_window.showNormal();
         m_window.resize(kHomeSize);
         applyTheme(ThemeChoice::Dark);
+        m_window.layOutAnew();
         // A view has its picture from when it was seen last, when the window may have been larger.
         for (auto* dock : m_window.panels().docks) {
-            dock->show();
             dock->raise();
             rest(100);
         }
-        m_window.restoreState(m_docks);
+        m_window.layOutAnew();
         rest(1500);
         session().reset();
         // What was asked for last may still be under way.
@@ -219,7 +219,6 @@ private:
 
     MainWindow& m_window;
     std::mt19937 m_random;
-    QByteArray m_docks;
     std::vector<std::pair<const char*, std::function<void()>>> m_tricks;
     Heartbeat m_heart;
     QTimer m_closer;
