@@ -16,6 +16,7 @@
 #include <QUrl>
 
 #include "app/counted.h"
+#include "app/file_dialogs.h"
 #include "app/session/own_digits.h"
 #include "app/session/session.h"
 #include "models/types/image.h"
@@ -89,15 +90,11 @@ void BenchKeeping::offerWhatThereIs() {
 }
 
 void BenchKeeping::save(const QString& title, const QString& name, const std::function<QImage()>& image) {
-    auto* dialog = new QFileDialog(&m_panel, title, {}, tr("Images (*.png)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("png"));
-    dialog->selectFile(fileName(name) + QStringLiteral(".png"));
+    const auto* dialog = askWhereToSave(&m_panel, title, {{tr("Images"), QStringLiteral("png")}},
+                                        fileName(name) + QStringLiteral(".png"));
     connect(dialog, &QFileDialog::fileSelected, this, [this, picture = image()](const QString& file) {
         write([picture, file] { return savePng(picture, file); }, tr("Saved %1").arg(file));
     });
-    dialog->open();
 }
 
 /// Aside: a page of many megapixels takes a second to pack. `act` returns what went wrong, or nothing.
@@ -110,11 +107,8 @@ void BenchKeeping::write(const std::function<QString()>& act, const QString& sen
 }
 
 void BenchKeeping::saveAll() {
-    auto* dialog = new QFileDialog(&m_panel, tr("Folder for all images"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    connect(dialog, &QFileDialog::fileSelected, this, &BenchKeeping::saveAllTo);
-    dialog->open();
+    connect(askForFolder(&m_panel, tr("Folder for all images")), &QFileDialog::fileSelected, this,
+            &BenchKeeping::saveAllTo);
 }
 
 void BenchKeeping::saveAllTo(const QString& folder) {

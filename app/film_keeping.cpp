@@ -5,6 +5,7 @@
 #include <QFileDialog>
 #include <utility>
 
+#include "app/file_dialogs.h"
 #include "app/session/session.h"
 
 namespace zwei {
@@ -34,18 +35,9 @@ void FilmKeeping::take(const GridSnapshot& grid) {
 }
 
 QFileDialog* FilmKeeping::saveAs() {
-    auto* dialog = new QFileDialog(&m_window, tr("Save the film of this run"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    const QStringList endings{QStringLiteral("gif"), QString()};
-    dialog->setNameFilters({tr("Animation (*.gif)"), tr("Folder of frames (*)")});
-    dialog->setDefaultSuffix(endings.front());
-    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog, endings](const QString& filter) {
-        dialog->setDefaultSuffix(endings.value(dialog->nameFilters().indexOf(filter)));
-    });
-    dialog->selectFile(tr("run"));
+    auto* dialog = askWhereToSave(&m_window, tr("Save the film of this run"),
+                                  {{tr("Animation"), QStringLiteral("gif")}, {tr("Folder of frames"), {}}}, tr("run"));
     connect(dialog, &QFileDialog::fileSelected, this, &FilmKeeping::save);
-    dialog->open();
     return dialog;
 }
 

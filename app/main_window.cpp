@@ -23,6 +23,7 @@
 
 #include "app/counted.h"
 #include "app/dataset_title.h"
+#include "app/file_dialogs.h"
 #include "app/reference_blas.h"
 #include "app/remembered_settings.h"
 #include "app/version.h"
@@ -272,11 +273,8 @@ void MainWindow::layOutAnew() {
 }
 
 void MainWindow::openFolder() {
-    auto* dialog = new QFileDialog(this, tr("Open a folder of images"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    connect(dialog, &QFileDialog::fileSelected, &m_session, &Session::openFolder);
-    dialog->open();
+    connect(askForFolder(this, tr("Open a folder of images")), &QFileDialog::fileSelected, &m_session,
+            &Session::openFolder);
 }
 
 void MainWindow::paste() {

@@ -11,11 +11,12 @@
 
 #include "app/counted.h"
 #include "app/dataset_title.h"
+#include "app/file_dialogs.h"
 
 namespace zwei {
 namespace {
 
-const QString kModelFilter = QStringLiteral("*.safetensors");
+const QString kModelEnding = QStringLiteral("safetensors");
 const QString kRecentKey = QStringLiteral("recentModels");
 const QString kUnsavedQuestion = QStringLiteral("unsavedQuestion");
 const QString kLeftRunQuestion = QStringLiteral("leftRunQuestion");
@@ -44,7 +45,7 @@ void ModelFiles::addTo(QMenu& menu) {
 }
 
 void ModelFiles::open() {
-    auto* dialog = new QFileDialog(&m_window, tr("Open a model"), {}, tr("Models (%1)").arg(kModelFilter));
+    auto* dialog = new QFileDialog(&m_window, tr("Open a model"), {}, tr("Models (*.%1)").arg(kModelEnding));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QFileDialog::fileSelected, this, &ModelFiles::openModel);
     dialog->open();
@@ -59,18 +60,10 @@ void ModelFiles::save() {
         m_session.saveModel(file);
 }
 
-void ModelFiles::saveAs() {
-    auto* dialog = saveDialog();
-    connect(dialog, &QFileDialog::fileSelected, &m_session, &Session::saveModel);
-    dialog->open();
-}
+void ModelFiles::saveAs() { connect(saveDialog(), &QFileDialog::fileSelected, &m_session, &Session::saveModel); }
 
 QFileDialog* ModelFiles::saveDialog() {
-    auto* dialog = new QFileDialog(&m_window, tr("Save the model"), {}, tr("Models (%1)").arg(kModelFilter));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("safetensors"));
-    return dialog;
+    return askWhereToSave(&m_window, tr("Save the model"), {{tr("Models"), kModelEnding}});
 }
 
 /// The files of models that were opened or saved, the last one first.
@@ -149,9 +142,7 @@ void ModelFiles::saveAndGo(const std::function<void()>& go) {
         m_session.saveModel(file);
     };
     if (const auto file = m_session.model().file; !file.isEmpty()) return saveTo(file);
-    auto* dialog = saveDialog();
-    connect(dialog, &QFileDialog::fileSelected, this, saveTo);
-    dialog->open();
+    connect(saveDialog(), &QFileDialog::fileSelected, this, saveTo);
 }
 
 /// What the process before this one left when it ended too soon.

@@ -8,6 +8,7 @@
 #include <QPainter>
 #include <QSettings>
 
+#include "app/file_dialogs.h"
 #include "app/session/picture_file.h"
 #include "widgets/card_dock.h"
 #include "widgets/drawing/theme.h"
@@ -58,18 +59,12 @@ void ViewExport::setScale(int scale) {
 }
 
 QFileDialog* ViewExport::saveAs(CardDock& dock) {
-    auto* dialog = new QFileDialog(dock.window(), tr("Save a view: %1").arg(dock.windowTitle()));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    const QStringList endings{QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf")};
-    dialog->setNameFilters({tr("Pixels (*.png)"), tr("Vectors (*.svg)"), tr("Page (*.pdf)")});
-    dialog->setDefaultSuffix(endings.front());
-    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog, endings](const QString& filter) {
-        dialog->setDefaultSuffix(endings.value(dialog->nameFilters().indexOf(filter)));
-    });
-    dialog->selectFile(dock.windowTitle().toLower().replace(QLatin1Char(' '), QLatin1Char('-')));
+    auto* dialog = askWhereToSave(dock.window(), tr("Save a view: %1").arg(dock.windowTitle()),
+                                  {{tr("Pixels"), QStringLiteral("png")},
+                                   {tr("Vectors"), QStringLiteral("svg")},
+                                   {tr("Page"), QStringLiteral("pdf")}},
+                                  dock.windowTitle().toLower().replace(QLatin1Char(' '), QLatin1Char('-')));
     connect(dialog, &QFileDialog::fileSelected, this, [this, &dock](const QString& file) { save(dock, file); });
-    dialog->open();
     return dialog;
 }
 

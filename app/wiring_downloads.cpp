@@ -5,6 +5,7 @@
 #include <QFileDialog>
 #include <algorithm>
 
+#include "app/file_dialogs.h"
 #include "app/session/session.h"
 #include "widgets/download_panel.h"
 #include "widgets/training_controls.h"
@@ -110,14 +111,11 @@ void Downloads::get(const QString& id) {
 }
 
 void Downloads::openFolder() {
-    auto* dialog = new QFileDialog(m_panel, tr("Open a folder that has the files"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
+    auto* dialog = askForFolder(m_panel, tr("Open a folder that has the files"));
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
         m_panel->close();
         m_session.openDataFolder(folder);
     });
-    dialog->open();
 }
 
 void Downloads::showChoices() {

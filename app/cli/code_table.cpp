@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/code_table.h"
 
-#include <charconv>
-
 #include "app/cli/command.h"
 #include "models/io/npy.h"
+#include "models/io/number_text.h"
 #include "models/io/whole_file.h"
 
 namespace zwei::cli {
 namespace {
-
-/// The shortest text that reads back as the same float.
-void appendNumber(std::string& text, float value) {
-    char digits[32];
-    const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-    text.append(digits, end);
-}
 
 /// RFC 4180.
 std::string quoted(const std::string& name) {

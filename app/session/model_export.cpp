@@ -4,21 +4,15 @@
 #include <QFile>
 #include <QImage>
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstring>
 
 #include "app/session/picture_file.h"
 #include "models/io/npy.h"
+#include "models/io/number_text.h"
 
 namespace zwei {
 namespace {
-
-/// The shortest text that reads back as the same float.
-void appendNumber(std::string& text, float value) {
-    char digits[32];
-    text.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
-}
 
 std::string tensorsTable(const Codes& codes, int count) {
     std::string text;
