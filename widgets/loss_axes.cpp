@@ -8,25 +8,12 @@
 #include <iterator>
 #include <utility>
 
+#include "widgets/drawing/axis_step.h"
 #include "widgets/drawing/numerals.h"
 #include "widgets/loss_view.h"
 
 namespace zwei {
 namespace {
-
-/// 1, 2 or 5 times a power of ten, so that `count` such steps cover about `range`.
-double niceStep(double range, int count) {
-    const double raw = range / std::max(1, count);
-    if (!(raw > 0) || !std::isfinite(raw)) return 1;
-    const double power = std::pow(10.0, std::floor(std::log10(raw)));
-    const double share = raw / power;
-    return power * (share <= 1 ? 1 : share <= 2 ? 2 : share <= 5 ? 5 : 10);
-}
-
-/// As many decimals as tell `step` from none.
-int decimalsFor(double step) {
-    return step > 0 ? std::clamp(static_cast<int>(std::ceil(-std::log10(step) - 1e-9)), 0, 6) : 0;
-}
 
 class EpochTicker : public QCPAxisTicker {
 protected:
