@@ -16,7 +16,7 @@ struct FileKind {
 
 // Each dialog is shown already, and goes when it is answered.
 
-/// The name gets the ending of the kind that is chosen; `name` is the one to begin with.
+/// A name without the ending of any kind gets that of the kind that is chosen; `name` is the one to begin with.
 QFileDialog* askWhereToSave(QWidget* parent, const QString& title, const QList<FileKind>& kinds,
                             const QString& name = {});
 

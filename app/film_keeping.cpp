@@ -3,6 +3,7 @@
 
 #include <QAction>
 #include <QFileDialog>
+#include <algorithm>
 #include <utility>
 
 #include "app/file_dialogs.h"
@@ -15,23 +16,25 @@ FilmKeeping::FilmKeeping(Session& session, QWidget& window)
     m_clock.start();
     m_save->setEnabled(false);
     connect(m_save, &QAction::triggered, this, &FilmKeeping::saveAs);
-    connect(&session, &Session::progressed, this,
-            [this](const TrainingProgress& progress) { m_epoch = progress.epoch; });
+    connect(&session, &Session::runEnded, this, [this] { m_isEnding = true; });
     connect(&session, &Session::modelReplaced, this, [this] {
         if (std::exchange(m_modelNumber, m_session.modelNumber()) == m_session.modelNumber()) return;
         m_film.clear();
+        m_isEnding = false;
         m_save->setEnabled(false);
     });
     connect(&session, &Session::gridReady, this,
             [this](const std::shared_ptr<const GridSnapshot>& grid) { take(*grid); });
 }
 
-/// What a person makes of the grid between runs is no part of one.
+/// What a person makes of the grid between runs is no part of one, but for the first grid after it.
 void FilmKeeping::take(const GridSnapshot& grid) {
-    if (m_session.state() != RunState::Running) return;
-    const int epoch = std::min(m_epoch + 1, m_session.recipe().epochs);
-    m_film.take(grid, tr("epoch %1").arg(epoch), m_clock.elapsed());
-    m_save->setEnabled(true);
+    const auto done = static_cast<int>(m_session.history().size());
+    if (m_session.state() == RunState::Running)
+        m_film.take(grid, tr("epoch %1").arg(std::min(done + 1, m_session.recipe().epochs)), m_clock.elapsed());
+    else if (std::exchange(m_isEnding, false))
+        m_film.end(grid, tr("epoch %1").arg(done));
+    m_save->setEnabled(!m_film.frames().empty());
 }
 
 QFileDialog* FilmKeeping::saveAs() {

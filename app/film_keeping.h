@@ -41,9 +41,9 @@ private:
     RunFilm m_film;
     QElapsedTimer m_clock;
     QAction* m_save;
-    int m_epoch = 0;
-    int m_modelNumber = 0;  // whose film it is
-    QThreadPool m_pool;     // its end waits for what is being written
+    bool m_isEnding = false;  // the next grid is that of its last weights
+    int m_modelNumber = 0;    // whose film it is
+    QThreadPool m_pool;       // its end waits for what is being written
 };
 
 }  // namespace zwei

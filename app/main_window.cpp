@@ -73,7 +73,7 @@ MainWindow::MainWindow(std::vector<std::filesystem::path> dataFolders, QWidget* 
     m_panels.layOut(*this);
     buildStatusBar();
     buildMenu();
-    connectPanels(m_session, m_panels);
+    connectPanels(m_session, m_files, m_panels);
     buildBench();
     for (auto* dock : m_panels.docks) {
         connect(dock, &QDockWidget::topLevelChanged, this, [this] { m_isArranged = true; });
@@ -152,7 +152,8 @@ void MainWindow::buildRunMenu(QMenu& menu) {
     menu.addAction(tr("Train or pause"), QKeySequence(Qt::Key_Space), this, &MainWindow::pressSpace)
         ->setAutoRepeat(false);
     menu.addAction(tr("One batch"), QKeySequence(Qt::Key_F10), this, &MainWindow::pressStep);
-    menu.addAction(tr("Reset to the initial weights"), QKeySequence(Qt::CTRL | Qt::Key_R), &m_session, &Session::reset);
+    menu.addAction(tr("Reset to the initial weights"), QKeySequence(Qt::CTRL | Qt::Key_R), m_panels.bar,
+                   &TrainingControls::resetRequested);
     menu.addSeparator();
     menu.addAction(tr("Other images"), QKeySequence(Qt::CTRL | Qt::Key_I), &m_session, &Session::drawOtherImages);
     menu.addAction(tr("Dream"), QKeySequence(Qt::Key_D), this, &MainWindow::dream);

@@ -115,6 +115,12 @@ void ModelFiles::replaceBy(const std::function<void()>& open) {
         tr("Open without saving"), open);
 }
 
+void ModelFiles::beginAnew(const std::function<void()>& begin) {
+    if (!m_session.hasMuchUnsaved()) return begin();
+    ask(tr("Begin anew"), tr("This model has learnt something that no file holds. Save it before it is gone?"),
+        tr("Begin without saving"), begin);
+}
+
 /// One question at a time.
 void ModelFiles::ask(const QString& title, const QString& text, const QString& without,
                      const std::function<void()>& go) {
@@ -162,7 +168,7 @@ void ModelFiles::offer(const LeftRun& run) {
     box->setDefaultButton(qobject_cast<QPushButton*>(open));
     box->setEscapeButton(later);
     connect(box, &QMessageBox::buttonClicked, this, [this, run, open, discard](QAbstractButton* answer) {
-        if (answer == open) m_session.openLeftRun(run);
+        if (answer == open) replaceBy([this, run] { m_session.openLeftRun(run); });
         if (answer == discard) Autosave::discard(run);
     });
     box->open();

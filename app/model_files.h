@@ -25,6 +25,9 @@ public:
     /// Another model in place of the one in force; where that is not saved, a person is asked first.
     void openModel(const QString& file);
     void openTrainedModel(const QString& id);
+    /// A reset or a new run, which ends what the model in force has learnt; a person is asked where that took more than
+    /// a minute and is not saved.
+    void beginAnew(const std::function<void()>& begin);
     /// May the window close? Where something would be lost, a person is asked, once and in the window's own time;
     /// `closeRequested` is the answer that lets it go.
     bool mayClose();

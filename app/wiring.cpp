@@ -5,6 +5,7 @@
 #include <QFile>
 
 #include "app/dataset_title.h"
+#include "app/model_files.h"
 #include "app/panels.h"
 #include "app/session/session.h"
 #include "app/wiring_parts.h"
@@ -74,23 +75,25 @@ void connectRecipe(Session& session, Panels& panels) {
     });
 }
 
-void connectRun(Session& session, Panels& panels) {
+void connectRun(Session& session, ModelFiles& files, Panels& panels) {
     auto* bar = panels.bar;
     // By a key or the menu, a run may start while a value is still being typed.
-    const auto afterTyping = [&session, settings = panels.settings](void (Session::*act)()) {
-        return [&session, settings, act] {
+    const auto afterTyping = [&session, &files, settings = panels.settings](void (Session::*act)()) {
+        return [&session, &files, settings, act] {
             const bool couldContinue = session.canContinue();
             settings->commit();
             // What was typed may make another run of it: the button says so before it throws anything away.
             if (couldContinue && !session.canContinue() && session.state() == RunState::Idle) return;
-            (session.*act)();
+            if (session.state() != RunState::Idle || session.canContinue()) return (session.*act)();
+            files.beginAnew([&session, act] { (session.*act)(); });
         };
     };
     QObject::connect(bar, &TrainingControls::trainRequested, &session, afterTyping(&Session::train));
     QObject::connect(bar, &TrainingControls::resumeRequested, &session, &Session::train);
     QObject::connect(bar, &TrainingControls::pauseRequested, &session, &Session::pause);
     QObject::connect(bar, &TrainingControls::stepRequested, &session, afterTyping(&Session::step));
-    QObject::connect(bar, &TrainingControls::resetRequested, &session, &Session::reset);
+    QObject::connect(bar, &TrainingControls::resetRequested, &session,
+                     [&session, &files] { files.beginAnew([&session] { session.reset(); }); });
     QObject::connect(bar, &TrainingControls::datasetChosen, &session, &Session::selectDataset);
     QObject::connect(&session, &Session::progressed, bar, &TrainingControls::setProgress);
     QObject::connect(&session, &Session::stateChanged, bar, [panels](RunState state) {
@@ -115,7 +118,8 @@ void connectRun(Session& session, Panels& panels) {
 
 QString choiceTitle(const DatasetLocation& set) {
     const QString title = datasetTitle(QString::fromStdString(set.name));
-    return set.hasTrain ? title : tr("%1 (test only)").arg(title);
+    if (set.hasTrain) return title;
+    return set.hasTest ? tr("%1 (test only)").arg(title) : tr("%1 (in part)").arg(title);
 }
 
 /// What the bar's list of data sets shows: those that were found, and the folders of images that were read.
@@ -167,13 +171,13 @@ void connectDatasets(Session& session, Panels& panels) {
 
 }  // namespace
 
-void connectPanels(Session& session, Panels& panels) {
+void connectPanels(Session& session, ModelFiles& files, Panels& panels) {
     connectMap(session, panels);
     connectLabels(session, panels);
     connectViews(session, panels);
     connectMeasuring(session, panels);
     connectRecipe(session, panels);
-    connectRun(session, panels);
+    connectRun(session, files, panels);
     connectDatasets(session, panels);
 }
 

@@ -30,6 +30,8 @@ DownloadChoice choiceOf(const CatalogueSet& set, const std::vector<DatasetLocati
     } else if (!set.isOffered()) {
         choice.state = State::NotOffered;
         choice.note = Downloads::tr("not offered: its checksum is not known for certain");
+    } else if (here != found.end() && !here->hasTest) {
+        choice.note = Downloads::tr("a part of it is here, and Get goes on: %1").arg(shortPath(here->folder));
     } else if (here != found.end()) {
         choice.note = Downloads::tr("only its test images are here: %1").arg(shortPath(here->folder));
     } else if (set.mirrors.size() == 1) {

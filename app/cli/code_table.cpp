@@ -22,15 +22,21 @@ std::filesystem::path beside(const std::filesystem::path& file, const char* what
     return file.parent_path() / (file.stem().string() + "-" + what + ".npy");
 }
 
+/// Where there is nothing to write, what other codes have left there would be taken for theirs.
+template <typename Value>
+Result<void> writeBeside(const std::filesystem::path& file, const std::vector<Value>& values,
+                         const std::vector<std::int64_t>& shape) {
+    if (!values.empty()) return writeWholeFile(file, serialiseNpy(values, shape));
+    std::error_code error;
+    std::filesystem::remove(file, error);
+    return {};
+}
+
 Result<void> writeArrays(const std::filesystem::path& file, const Codes& codes,
                          const std::vector<std::uint8_t>& labels) {
     const std::vector<std::int64_t> shape{codes.count, codes.dimensions};
-    if (!labels.empty())
-        if (auto saved = writeWholeFile(beside(file, "labels"), serialiseNpy(labels, {codes.count})); !saved)
-            return saved;
-    if (!codes.logVar.empty())
-        if (auto saved = writeWholeFile(beside(file, "log_var"), serialiseNpy(codes.logVar, shape)); !saved)
-            return saved;
+    if (auto saved = writeBeside(beside(file, "labels"), labels, {codes.count}); !saved) return saved;
+    if (auto saved = writeBeside(beside(file, "log_var"), codes.logVar, shape); !saved) return saved;
     return writeWholeFile(file, serialiseNpy(codes.mu, shape));
 }
 

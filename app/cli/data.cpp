@@ -47,7 +47,9 @@ std::string whereabouts(const CatalogueSet& set, const std::optional<DatasetLoca
     char size[64];
     std::snprintf(size, sizeof size, "%.1f MB to fetch from %d mirror%s", static_cast<double>(set.packedSize()) / 1e6,
                   static_cast<int>(set.mirrors.size()), set.mirrors.size() == 1 ? "" : "s");
-    return here ? here->folder.string() + " (test images only), all of it " + size : size;
+    if (!here) return size;
+    return here->folder.string() + (here->hasTest ? " (test images only), all of it " : " (in part), all of it ") +
+           size;
 }
 
 int list(const DataOptions& options) {

@@ -28,7 +28,9 @@ void printReport(const RuntimeReport& runtime, const std::vector<DatasetLocation
                 runtime.hasCuda ? "CUDA" : "CPU", runtime.threads, runtime.gigaflops);
     for (const auto& set : datasets)
         std::printf("data       %-8s %s%s\n", set.name.c_str(), set.folder.empty() ? "embedded" : set.folder.c_str(),
-                    set.hasTrain ? "" : " (test images only)");
+                    set.hasTrain  ? ""
+                    : set.hasTest ? " (test images only)"
+                                  : " (in part)");
     if (runtime.isReferenceBlas) std::printf("%s\n", kReferenceBlas);
 }
 

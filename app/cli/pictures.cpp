@@ -150,6 +150,7 @@ Picture rowsPicture(std::vector<PictureRow> rows, int nameWidth) {
 /// A row a class: of one digit in many styles.
 Picture classRowsPicture(const GridSnapshot& grid) {
     std::vector<PictureRow> rows;
+    rows.reserve(kClasses);
     for (int label = 0; label < kClasses; ++label)
         rows.push_back(
             {QString::number(label), grid.tiles, label * grid.request.side, grid.request.side, Theme::current().text});
@@ -275,6 +276,7 @@ Result<void> PictureOptions::save(const Picture& picture, const std::filesystem:
 
 Result<void> savePicture(const QImage& picture, const std::filesystem::path& file) {
     const auto png = pngOf(picture);
+    if (png.isEmpty()) return failure(file.string() + ": there is not enough memory for the picture.");
     return writeWholeFile(file, {png.begin(), png.end()});
 }
 

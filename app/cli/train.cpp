@@ -211,10 +211,12 @@ Result<void> checkCheckpoint(const std::filesystem::path& checkpoint, const Trai
                    checkpoint.string() + ", or remove it.");
 }
 
-/// A run that was stopped, and whose model file will not do to go on from, goes on from its checkpoint.
+/// A run that was stopped, and whose model file will not do to go on from or was not written, goes on from its
+/// checkpoint.
 Result<void> endCheckpoint(const std::filesystem::path& checkpoint, const TrainOptions& options,
                            const TrainingOutcome& outcome) {
-    if (options.half && outcome.reason == StopReason::Stopped && outcome.state) {
+    const bool needsOne = options.half || outcome.history.empty();
+    if (needsOne && outcome.reason == StopReason::Stopped && outcome.state) {
         if (auto saved = saveModel(checkpoint, checkpointOf(outcome.state)); !saved) return saved;
         std::fprintf(stderr, "--resume %s goes on from here\n", checkpoint.c_str());
         return {};
@@ -283,14 +285,16 @@ int trainAndSave(const TrainOptions& options) {
     if (outcome->history.empty() && !outcome->state)
         return fail((outcome->message.empty() ? "The run was stopped." : outcome->message) + " Nothing was written.");
 
-    if (auto saved = save(options, job->recipe, **data, *outcome, *device); !saved) return fail(saved.error());
+    const bool isModel = !outcome->history.empty();  // what has learnt for some batches takes nobody's place
+    if (isModel)
+        if (auto saved = save(options, job->recipe, **data, *outcome, *device); !saved) return fail(saved.error());
     if (auto kept = endCheckpoint(checkpoint, options, *outcome); !kept) return fail(kept.error());
-    std::fprintf(stderr, "wrote %s\n", options.out.c_str());
+    if (isModel) std::fprintf(stderr, "wrote %s\n", options.out.c_str());
     if (*film) {
         if (auto saved = (*film)->finish(); !saved) return fail(saved.error());
         std::fprintf(stderr, "wrote %s\n", options.film.path.c_str());
     }
-    if (outcome->history.empty()) return fail("Stopped before the first epoch was done; --resume goes on from there.");
+    if (!isModel) return fail("Stopped before the first epoch was done; " + options.out.string() + " is not written.");
     if (options.json) printJson(report(*outcome));
     if (outcome->reason != StopReason::Diverged) return kDone;
     return fail(outcome->message + " The file holds the weights of epoch " +

@@ -71,12 +71,11 @@ Autosave::Autosave(const QString& folder, QObject* parent) : QObject(parent), m_
 
 Autosave::~Autosave() { m_pool.waitForDone(); }
 
-bool Autosave::takeOwnFile() {
-    if (m_lock) return true;
+void Autosave::takeOwnFile() {
+    if (m_lock) return;
     QDir().mkpath(m_folder);
     m_file = m_folder + QStringLiteral("/run-") + QUuid::createUuid().toString(QUuid::WithoutBraces) + kEnding;
     m_lock = lockFor(m_file);
-    return m_lock != nullptr;
 }
 
 void Autosave::keep(const Model& model) {

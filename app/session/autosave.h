@@ -53,7 +53,7 @@ Q_SIGNALS:
     void kept();
 
 private:
-    bool takeOwnFile();
+    void takeOwnFile();
     void writeNext();
 
     QString m_folder;

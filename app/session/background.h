@@ -5,6 +5,7 @@
 #include <QThreadPool>
 #include <QtConcurrent/QtConcurrentRun>
 #include <exception>
+#include <new>
 
 #include "models/types/result.h"
 
@@ -17,6 +18,8 @@ void inBackground(QThreadPool& pool, QObject* context, Task task, Done done) {
     QtConcurrent::run(&pool, [task = std::move(task)]() -> decltype(task()) {
         try {
             return task();
+        } catch (const std::bad_alloc&) {
+            return failure("There is not enough memory for that.");
         } catch (const std::exception& error) {
             return failure(error.what());
         }

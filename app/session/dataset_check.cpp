@@ -6,6 +6,7 @@
 #include <QCryptographicHash>
 #include <QFile>
 #include <array>
+#include <memory>
 
 namespace zwei {
 namespace {

@@ -52,7 +52,7 @@ void DatasetStore::adopt(const QString& folder) {
 }
 
 void DatasetStore::adoptAgain(const QStringList& folders) {
-    for (qsizetype i = folders.size(); i-- > 0;) m_folders.insert(m_folders.begin(), folders[i].toStdString());
+    for (const auto& folder : folders) m_folders.push_back(folder.toStdString());
 }
 
 void DatasetStore::load(const QString& name) {

@@ -30,7 +30,7 @@ public:
     /// Searches this folder as well from now on, before the others: of data sets, or of the IDX files of one. Answers
     /// with `adopted` or `failed`.
     void adopt(const QString& folder);
-    /// Searches what was adopted by an earlier process, before the others.
+    /// Searches what was adopted by an earlier process, after the others.
     void adoptAgain(const QStringList& folders);
 
     /// Answers with `loaded` or `failed`.

@@ -130,7 +130,6 @@ void MirrorRequest::readBody() {
     }
     if (const auto written = m_part.append(bytes); !written)
         return end(End::CannotStore, QString::fromStdString(written.error()));
-    Q_EMIT received();
 }
 
 /// Takes the place of the part, if it may be the file at all.

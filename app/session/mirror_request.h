@@ -54,7 +54,6 @@ public:
     bool isResumed() const { return m_isResumed; }
 
 Q_SIGNALS:
-    void received();
     /// `reason` goes on where "the mirror" is the subject: "answered 404".
     void ended(zwei::MirrorRequest::End end, const QString& reason);
 

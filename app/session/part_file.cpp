@@ -9,6 +9,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "models/io/whole_file.h"
+
 namespace zwei {
 namespace {
 
@@ -27,14 +29,6 @@ bool isStillThere(int handle, const fs::path& path) {
     }, named{};
     return ::fstat(handle, &opened) == 0 && ::stat(path.c_str(), &named) == 0 && opened.st_dev == named.st_dev &&
            opened.st_ino == named.st_ino;
-}
-
-/// A name is on the disk only when its folder is.
-void syncFolder(const fs::path& folder) {
-    const int handle = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (handle < 0) return;
-    ::fsync(handle);
-    ::close(handle);
 }
 
 }  // namespace

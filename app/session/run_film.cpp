@@ -14,6 +14,12 @@ void RunFilm::clear() {
 void RunFilm::take(const GridSnapshot& grid, const QString& caption, std::int64_t now) {
     if (m_last && now - *m_last < m_interval) return;
     m_last = now;
+    add(grid, caption);
+}
+
+void RunFilm::end(const GridSnapshot& grid, const QString& caption) { add(grid, caption); }
+
+void RunFilm::add(const GridSnapshot& grid, const QString& caption) {
     m_frames.push_back(filmFrame(grid, caption));
     if (m_frames.size() <= kMostFrames) return;
     m_interval *= 2;

@@ -46,6 +46,7 @@ Session::Session(std::vector<std::filesystem::path> dataFolders, const QString& 
       m_newDatasets(folderForNewDatasets(dataFolders)),
       m_store(std::move(dataFolders)),
       m_autosave(autosaves) {
+    m_writing.setMaxThreadCount(1);
     connect(&m_autosaveTimer, &QTimer::timeout, &m_training, &TrainingSession::requestState);
     connect(&m_autosave, &Autosave::found, this, &Session::runFound);
     connect(&m_autosave, &Autosave::failed, this, &Session::failed);
@@ -127,7 +128,8 @@ void Session::begin(const QString& preferredDataset) {
             [this, preferredDataset](const std::vector<DatasetLocation>& datasets) {
                 m_datasets = datasets;
                 Q_EMIT datasetsFound(datasets);
-                if (const auto chosen = std::exchange(m_selectWhenFound, {}); !chosen.isEmpty())
+                if (const auto chosen = std::exchange(m_selectWhenFound, {});
+                    !chosen.isEmpty() && m_state == RunState::Idle)
                     return selectDataset(chosen);
                 if (!m_datasetWasChosen && !m_data) loadDataset(bestOf(datasets, preferredDataset));
             });
@@ -224,29 +226,35 @@ void Session::setDataset(const DatasetPtr& dataset) {
 }
 
 void Session::openModel(const QString& file) {
-    inBackground(
-        m_pool, this, [path = file.toStdString()] { return loadModel(path); },
-        [this, file](const Result<Model>& model) {
-            if (m_state == RunState::Idle)
-                adoptModel(model, QFileInfo(file).fileName(), file);
-            else
-                Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
-        });
+    open([path = file.toStdString()] { return loadModel(path); }, QFileInfo(file).fileName(), file);
 }
 
 void Session::openTrainedModel(const QString& id) {
-    inBackground(
-        m_pool, this, [id] { return readTrainedModel(id.toStdString()); },
-        [this, id](const Result<Model>& model) {
-            if (m_state == RunState::Idle) return adoptModel(model, trainedModelTitle(id));
-            Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
-        });
+    open([id] { return readTrainedModel(id.toStdString()); }, trainedModelTitle(id));
+}
+
+bool Session::mayOpen() {
+    if (m_state == RunState::Idle) return true;
+    Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
+    return false;
+}
+
+/// In place of the model that is in force now: what has been learnt while the file was read stays.
+void Session::open(const std::function<Result<Model>()>& load, const QString& name, const QString& file) {
+    if (!mayOpen()) return;
+    inBackground(m_pool, this, load, [this, name, file, before = m_model.weights](const Result<Model>& model) {
+        if (!mayOpen()) return;
+        if (hasUnsaved() && m_model.weights != before)
+            return Q_EMIT failed(tr("%1 was not opened: what has been learnt meanwhile is not saved.").arg(name));
+        adoptModel(model, name, file);
+    });
 }
 
 void Session::adoptModel(const Result<Model>& model, const QString& name, const QString& file) {
     if (!model) return Q_EMIT failed(QString::fromStdString(model.error()));
     m_training.abandon();
     m_autosave.forget();
+    m_learning.invalidate();
     m_isFresh = false;
     ++m_modelNumber;
     m_model = *model;
@@ -261,8 +269,7 @@ void Session::adoptModel(const Result<Model>& model, const QString& name, const 
 }
 
 void Session::openLeftRun(const LeftRun& run) {
-    if (m_state != RunState::Idle)
-        return Q_EMIT failed(tr("A model can be opened when no training is under way: Reset first."));
+    if (!mayOpen()) return;
     adoptModel(run.model, tr("recovered model"));
     m_autosave.adopt(run);
     m_info.isModified = true;
@@ -323,7 +330,7 @@ void Session::writeModel(const QString& file) {
     auto model = m_model;
     model.history = m_history;
     inBackground(
-        m_pool, this, [model, path = file.toStdString()] { return zwei::saveModel(path, model); },
+        m_writing, this, [model, path = file.toStdString()] { return zwei::saveModel(path, model); },
         [this, file, number = m_modelNumber, step = model.weights->step](const Result<void>& result) {
             Q_EMIT saveEnded(file, result.has_value());
             if (!result) return Q_EMIT failed(QString::fromStdString(result.error()));
@@ -371,8 +378,6 @@ void Session::startRun(int steps) {
     if (canContinue()) {
         m_job.from = m_model.state;
         m_model.recipe = m_info.recipe = m_recipe;
-        m_model.testCodes = nullptr;  // of the weights that are left behind
-        m_model.testLabels.clear();
         m_history = m_job.from->history;
         Q_EMIT historyChanged(m_history);
     } else {
@@ -405,6 +410,8 @@ void Session::takeWeights(const WeightsPtr& weights) {
     const bool isNewer = weights->step != m_model.weights->step;
     m_model.weights = weights;
     if (isNewer) {
+        m_model.testCodes = nullptr;  // of the weights that are left behind
+        m_model.testLabels.clear();
         m_measuring.cancel();
         Q_EMIT weightsChanged();
     }
@@ -426,6 +433,7 @@ void Session::takeState(const TrainingStatePtr& state) {
 void Session::beginModel(const WeightsPtr& weights) {
     ++m_modelNumber;
     m_autosave.forget();
+    m_learning.start();
     const auto dataset = QString::fromStdString(m_job.data->name);
     m_model = Model{m_job.recipe, weights, m_job.data->name, {}, nullptr, {}};
     m_model.recipe.beta = m_recipe.beta;
@@ -448,9 +456,8 @@ void Session::endRun(const TrainingOutcome& outcome) {
         m_model.state = outcome.state;
         m_model.history = m_history;
         m_autosave.keep(m_model);
-    } else if (m_job.from) {  // which could not go on
-        m_model.state = nullptr;
-        m_history = m_model.history;
+    } else if (m_job.from) {  // which could not go on with these images: it can with its own
+        m_history = m_model.state->history;
         Q_EMIT historyChanged(m_history);
     }
     savePending();

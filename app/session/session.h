@@ -7,6 +7,7 @@
 #include <QThreadPool>
 #include <QTimer>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -65,6 +66,8 @@ public:
     bool hasUnsaved() const {
         return m_info.isModified && m_model.weights && (m_model.weights->step > 0 || !m_history.empty());
     }
+    /// And for more than a minute?
+    bool hasMuchUnsaved() const { return hasUnsaved() && (!m_learning.isValid() || m_learning.hasExpired(60000)); }
     /// Null before there is a model.
     const WeightsPtr& weights() const { return m_model.weights; }
     const std::vector<EpochStatistics>& history() const { return m_history; }
@@ -188,6 +191,8 @@ private:
     void loadDataset(const QString& name);
     void loseDataset(const QString& name, const QString& sentence);
     void setDataset(const DatasetPtr& dataset);
+    bool mayOpen();
+    void open(const std::function<Result<Model>()>& load, const QString& name, const QString& file = {});
     void adoptModel(const Result<Model>& model, const QString& name, const QString& file = {});
     void startRun(int steps);
     void beginModel(const WeightsPtr& weights);
@@ -207,6 +212,7 @@ private:
     TrainingJob job() const;
 
     QThreadPool m_pool;
+    QThreadPool m_writing;  // one file after the other, so that the last one stays
     LatentCursor m_cursor;
     std::filesystem::path m_newDatasets;
     DatasetStore m_store;
@@ -230,10 +236,11 @@ private:
     Model m_model;  // in force
     ModelInfo m_info;
     std::vector<EpochStatistics> m_history;
-    int m_modelNumber = 0;   // counts the models that have been in force
-    QStringList m_saveTo;    // files that wait for the state of the run
-    TrainingJob m_job;       // started or reset last
-    bool m_isFresh = false;  // the next weights are the first ones of that job
+    int m_modelNumber = 0;     // counts the models that have been in force
+    QStringList m_saveTo;      // files that wait for the state of the run
+    TrainingJob m_job;         // started or reset last
+    QElapsedTimer m_learning;  // since the first weights of the model; not valid for one that came from a file
+    bool m_isFresh = false;    // the next weights are the first ones of that job
 
     int m_label = 0;
     MapAxes m_axes;

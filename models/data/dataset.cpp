@@ -141,7 +141,8 @@ std::vector<fs::path> dataFolders(const std::optional<fs::path>& dataDir) {
 fs::path folderForNewDatasets(const std::vector<fs::path>& folders) {
     if (folders.empty()) return {};
     const char* named = std::getenv("ZWEI_DATA_DIR");
-    return named && folders.front() == named ? folders.back() : folders.front();
+    const bool isGiven = folders.size() > 1 && named && folders[1] == named;  // by --data-dir, which may be the same
+    return named && folders.front() == named && !isGiven ? folders.back() : folders.front();
 }
 
 std::vector<DatasetLocation> findDatasets(const std::vector<fs::path>& folders) {
@@ -149,15 +150,16 @@ std::vector<DatasetLocation> findDatasets(const std::vector<fs::path>& folders) 
     for (const auto& folder : folders)
         for (const auto& [name, path] : candidates(folder)) {
             if (name == kEmbeddedDataset || !(hasPart(path, "t10k") || hasPart(path, "train"))) continue;
-            const DatasetLocation here{name, path, hasPart(path, "train")};
+            const bool hasTest = findIdx(path, "t10k", "images-idx3").has_value();
+            const DatasetLocation here{name, path, hasTest && findIdx(path, "train", "images-idx3"), hasTest};
             const auto known = std::find_if(found.begin(), found.end(),
                                             [&here](const auto& location) { return location.name == here.name; });
             if (known == found.end())
                 found.push_back(here);
-            else if (here.hasTrain && !known->hasTrain && hasPart(path, "t10k"))
+            else if (here.hasTrain > known->hasTrain || here.hasTest > known->hasTest)
                 *known = here;
         }
-    found.push_back({std::string(kEmbeddedDataset), {}, true});
+    found.push_back({std::string(kEmbeddedDataset), {}});
     return found;
 }
 

@@ -43,7 +43,8 @@ std::filesystem::path folderForNewDatasets(const std::vector<std::filesystem::pa
 struct DatasetLocation {
     std::string name;
     std::filesystem::path folder;
-    bool hasTrain = true;
+    bool hasTrain = true;  ///< images to train on, and those to test on
+    bool hasTest = true;   ///< else only a part has arrived, and loading says what is missing
 };
 
 /// All data sets that can be loaded, the embedded one last; of two with the same name, the one found

@@ -69,12 +69,19 @@ Result<void> readTestCodes(const Safetensors& content, Model& model) {
     return {};
 }
 
+constexpr const char* kNotOurs = "It is a safetensors file, but not a model that Zwei wrote.";
+
+bool isOurs(const std::map<std::string, std::string>& metadata) {
+    const auto format = metadata.find("format");
+    return format != metadata.end() && format->second == "zwei";
+}
+
 Result<Model> modelFrom(const Safetensors& content) {
     const auto text = [&content](const char* key) {
         const auto found = content.metadata.find(key);
         return found == content.metadata.end() ? std::string() : found->second;
     };
-    if (text("format") != "zwei") return failure("It is a safetensors file, but not a model that Zwei wrote.");
+    if (!isOurs(content.metadata)) return failure(kNotOurs);
     int version = 1;
     while (version <= kModelFormatVersion && text("format_version") != std::to_string(version)) ++version;
     if (version > kModelFormatVersion)
@@ -117,6 +124,12 @@ Result<Model> parseModel(const std::vector<std::uint8_t>& bytes, const std::stri
 }
 
 Result<Model> loadModel(const std::filesystem::path& file) {
+    // Before all of it is read: a stranger's may be of gigabytes.
+    if (std::error_code error; std::filesystem::is_regular_file(file, error)) {
+        const auto metadata = readSafetensorsMetadata(file);
+        if (!metadata) return failure(file.string() + ": " + metadata.error());
+        if (!isOurs(*metadata)) return failure(file.string() + ": " + kNotOurs);
+    }
     const auto bytes = readWholeFile(file);
     if (!bytes) return failure(bytes.error());
     return parseModel(*bytes, file.string());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <fstream>
 #include <optional>
 
 #include "models/io/half.h"
@@ -93,16 +94,21 @@ bool coverExactly(const std::vector<Described>& tensors, std::size_t size) {
     return end == size;
 }
 
-Result<json> parseHeader(const std::vector<std::uint8_t>& bytes, std::size_t& dataStart) {
-    const auto notOne = [] { return failure("This is not a safetensors file."); };
+tl::unexpected<Sentence> notOne() { return failure("This is not a safetensors file."); }
+
+/// Where the tensors start: of the file's first bytes and its size.
+Result<std::size_t> dataStartOf(const std::vector<std::uint8_t>& bytes, std::uintmax_t size) {
     std::uint64_t length = 0;
     if (bytes.size() < kLengthBytes) return notOne();
     std::memcpy(&length, bytes.data(), kLengthBytes);
     if (length > kMostHeader) return notOne();
-    if (length > bytes.size() - kLengthBytes) return failure("The file is truncated, or it is not a safetensors file.");
-    auto header = parseJson({reinterpret_cast<const char*>(bytes.data()) + kLengthBytes, length});
+    if (length > size - kLengthBytes) return failure("The file is truncated, or it is not a safetensors file.");
+    return kLengthBytes + length;
+}
+
+Result<json> parseHeader(const std::vector<std::uint8_t>& bytes, std::size_t dataStart) {
+    auto header = parseJson({reinterpret_cast<const char*>(bytes.data()) + kLengthBytes, dataStart - kLengthBytes});
     if (!header.is_object()) return notOne();
-    dataStart = kLengthBytes + length;
     return header;
 }
 
@@ -120,10 +126,11 @@ Result<std::map<std::string, std::string>> metadataFrom(const json& entry) {
 }  // namespace
 
 Result<Safetensors> parseSafetensors(const std::vector<std::uint8_t>& bytes) {
-    std::size_t dataStart = 0;
-    const auto header = parseHeader(bytes, dataStart);
+    const auto dataStart = dataStartOf(bytes, bytes.size());
+    if (!dataStart) return failure(dataStart.error());
+    const auto header = parseHeader(bytes, *dataStart);
     if (!header) return failure(header.error());
-    const auto available = bytes.size() - dataStart;
+    const auto available = bytes.size() - *dataStart;
     Safetensors content;
     std::vector<Described> tensors;
     for (const auto& [name, entry] : header->items()) {
@@ -140,13 +147,36 @@ Result<Safetensors> parseSafetensors(const std::vector<std::uint8_t>& bytes) {
     // Before anything is copied: a thousand tensors could each claim the whole file.
     if (!coverExactly(tensors, available))
         return failure("The file is truncated or damaged: its tensors do not fill it.");
-    const auto data = bytes.begin() + static_cast<std::ptrdiff_t>(dataStart);
+    const auto data = bytes.begin() + static_cast<std::ptrdiff_t>(*dataStart);
     for (auto& [name, tensor, region] : tensors) {
         tensor.bytes.assign(data + static_cast<std::ptrdiff_t>(region.begin),
                             data + static_cast<std::ptrdiff_t>(region.end));
         content.tensors.emplace(std::move(name), std::move(tensor));
     }
     return content;
+}
+
+Result<std::map<std::string, std::string>> readSafetensorsMetadata(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    std::vector<std::uint8_t> bytes(kLengthBytes);
+    const auto readFrom = [&](std::size_t begin) {
+        return stream
+            .read(reinterpret_cast<char*>(bytes.data() + begin), static_cast<std::streamsize>(bytes.size() - begin))
+            .good();
+    };
+    if (!readFrom(0)) return notOne();
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file, error);
+    if (error) return notOne();
+    const auto dataStart = dataStartOf(bytes, size);
+    if (!dataStart) return failure(dataStart.error());
+    bytes.resize(*dataStart);
+    if (!readFrom(kLengthBytes)) return notOne();
+    const auto header = parseHeader(bytes, *dataStart);
+    if (!header) return failure(header.error());
+    const auto metadata = header->find("__metadata__");
+    if (metadata == header->end()) return std::map<std::string, std::string>();
+    return metadataFrom(*metadata);
 }
 
 std::vector<std::uint8_t> serialiseSafetensors(const Safetensors& content) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -27,6 +28,9 @@ struct Safetensors {
 /// Checks everything before it takes it: lengths, offsets, overlaps, types and shapes. Fails with a sentence without
 /// the file's name.
 [[nodiscard]] Result<Safetensors> parseSafetensors(const std::vector<std::uint8_t>& bytes);
+
+/// What the file says of itself, of which nothing else is read. Fails with a sentence without the file's name.
+[[nodiscard]] Result<std::map<std::string, std::string>> readSafetensorsMetadata(const std::filesystem::path& file);
 
 std::vector<std::uint8_t> serialiseSafetensors(const Safetensors& content);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/io/training_state_file.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -131,7 +132,7 @@ private:
 }  // namespace
 
 void storeTrainingState(const TrainingState& state, const WeightsPtr& model, Safetensors& content) {
-    content.metadata[kKey] = stateToJson(state).dump();
+    content.metadata[kKey] = stateToJson(state).dump(-1, ' ', false, json::error_handler_t::replace);
     if (state.weights->values != model->values) content.tensors[kWeights] = flat(state.weights->values);
     if (state.best->values != model->values) content.tensors[kBest] = flat(state.best->values);
     content.tensors[kShuffle] = flat(state.shuffle);

@@ -83,6 +83,7 @@ int putInPlace(Aside& aside) {
     }
     if (::rename(aside.name.c_str(), aside.target.c_str()) != 0) return errno;
     aside.name.clear();
+    syncFolder(aside.target.parent_path());
     return 0;
 }
 
@@ -115,6 +116,13 @@ Result<std::vector<std::uint8_t>> readWholeFile(const fs::path& file) {
     if (!stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size)))
         return fault(file, "the file cannot be read");
     return bytes;
+}
+
+void syncFolder(const fs::path& folder) {
+    const int handle = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (handle < 0) return;
+    ::fsync(handle);
+    ::close(handle);
 }
 
 Result<void> writeWholeFile(const fs::path& file, const std::vector<std::uint8_t>& bytes) {

@@ -18,6 +18,9 @@ namespace zwei {
 /// one; what exists and is no plain file is refused.
 [[nodiscard]] Result<void> writeWholeFile(const std::filesystem::path& file, const std::vector<std::uint8_t>& bytes);
 
+/// So that the names in a folder outlive a loss of power, where the file system can.
+void syncFolder(const std::filesystem::path& folder);
+
 /// Whether `writeWholeFile` would find its place, before hours of work. Leaves nothing behind.
 [[nodiscard]] Result<void> checkWritable(const std::filesystem::path& file);
 

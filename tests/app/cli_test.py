@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -284,6 +285,25 @@ class Training(CliTest):
         self.check_report(json.loads(printed), epochs=json.loads(printed)["epochs"])
         self.done("decode", out, "--z", "0,0", "--out", self.folder / "z.png")
         self.assertEqual({path.name for path in self.folder.iterdir()}, {"m", "z.png"})
+
+    def test_interrupt_in_the_first_epoch(self):
+        """Ctrl+C before the first epoch is done keeps what was there, and leaves a checkpoint to go on from"""
+        out, checkpoint = self.folder / "m", self.folder / "m.checkpoint.safetensors"
+        out.write_text("old")
+        process = WORLD.cli.start("train", "--data", "digits", "--out", out, "--epochs", 1, "--hidden", "512,512",
+                                  "--checkpoint-every", 0.1)
+        try:
+            until = time.monotonic() + LIMIT_S
+            while not checkpoint.exists() and process.poll() is None and time.monotonic() < until:
+                time.sleep(0.02)
+            process.send_signal(signal.SIGINT)
+            printed, said = process.communicate(timeout=LIMIT_S)
+        finally:
+            process.kill()
+        self.assertEqual((process.returncode, printed), (FAILED, ""), said)
+        self.assertIn("first epoch", said.splitlines()[-1])
+        self.assertEqual(out.read_text(), "old")
+        self.done("decode", checkpoint, "--z", "0,0", "--out", self.folder / "z.png")
 
     def test_overwrites(self):
         """an existing model is replaced by a good run and kept by a bad one"""

@@ -544,6 +544,40 @@ private Q_SLOTS:
         QVERIFY(opened.window.close());  // nothing would be lost any more
     }
 
+    /// A model that came from a file may have learnt for hours.
+    void aResetAsksWhereMuchWouldBeLost() {
+        const auto file = m_folder.fileFor(QStringLiteral("reset.safetensors"));
+        Opened opened(m_folder);
+        awaitReady(opened);
+        useSmallRecipe(opened.window.session(), 2);
+        QSignalSpy ended(&opened.window.session(), &Session::runEnded);
+        opened->train();
+        WAIT_FOR(ended.count() == 1);
+        QVERIFY(!opened->hasMuchUnsaved());  // it took no minute
+        QSignalSpy saved(&opened.window.session(), &Session::saved);
+        opened->saveModel(file);
+        WAIT_FOR(saved.count() == 1);
+        QSignalSpy changed(&opened.window.session(), &Session::modelChanged);
+        opened->openModel(file);
+        WAIT_FOR(changed.count() == 1);
+        useSmallRecipe(opened.window.session(), 3);
+        opened->train();
+        WAIT_FOR(ended.count() == 2);
+        QVERIFY(opened->hasMuchUnsaved());
+        const auto question = [&] { return opened.window.findChild<QMessageBox*>(); };
+        for (const auto& ask : {&TrainingControls::resetRequested, &TrainingControls::trainRequested}) {
+            Q_EMIT(opened.panels().bar->*ask)();
+            QVERIFY(question());
+            QTest::mouseClick(question()->button(QMessageBox::Cancel), Qt::LeftButton);
+            WAIT_FOR(!question());
+            QCOMPARE(opened->history().size(), std::size_t{3});
+            QCOMPARE(opened->state(), RunState::Idle);
+        }
+        Q_EMIT opened.panels().bar->resetRequested();
+        QTest::mouseClick(question()->button(QMessageBox::Discard), Qt::LeftButton);
+        WAIT_FOR(opened->history().empty());
+    }
+
     void filesOfModelsAreRemembered() {
         const auto file = m_folder.fileFor(QStringLiteral("recent.safetensors"));
         {

@@ -99,11 +99,27 @@ TEST_F(DatasetTest, ASetWithTestImagesOnlyGivesWayToAWholeOne) {
     EXPECT_EQ(findDatasets({whole, part}).front().folder, whole / "mnist");
 }
 
+/// As a download leaves it that was cut off: labels come first.
+TEST_F(DatasetTest, ASetOfWhichAPartHasArrivedIsNoneToTrainOn) {
+    for (const char* later : {"train-images-idx3-ubyte", "t10k-images-idx3-ubyte"}) {
+        EXPECT_TRUE(findDatasets({m_folder.path()}).front().hasTest);
+        fs::remove(file(later));
+        EXPECT_FALSE(findDatasets({m_folder.path()}).front().hasTrain);
+    }
+    const auto part = findDatasets({m_folder.path()}).front();
+    EXPECT_EQ(part.name, "mnist");
+    EXPECT_FALSE(part.hasTest);
+    const auto loaded = load();
+    ASSERT_FALSE(loaded.has_value());
+    EXPECT_NE(loaded.error().find("there is no such file"), std::string::npos) << loaded.error();
+}
+
 TEST_F(DatasetTest, NewSetsGoToTheNamedFolderOrTheUsersOwn) {
     const char* const before = std::getenv("ZWEI_DATA_DIR");
     const std::string kept = before ? before : "";
     ::setenv("ZWEI_DATA_DIR", "/shared", 1);
     EXPECT_EQ(folderForNewDatasets({"/named", "/shared", "/own"}), "/named");
+    EXPECT_EQ(folderForNewDatasets({"/shared", "/shared", "/own"}), "/shared");
     EXPECT_EQ(folderForNewDatasets({"/shared", "/own"}), "/own");
     EXPECT_EQ(folderForNewDatasets({"/own"}), "/own");
     EXPECT_EQ(folderForNewDatasets({}), "");

@@ -11,6 +11,7 @@
 #include "models/io/safetensors.h"
 #include "models/train/trainer.h"
 #include "models/types/shown_text.h"
+#include "tests/support/process_usage.h"
 #include "tests/support/small_dataset.h"
 #include "tests/support/temporary_folder.h"
 
@@ -81,12 +82,37 @@ TEST(HostileFiles, NamesCannotBreakASentence) {
 TEST(HostileFiles, AFolderNameThatIsNoUtf8StillMakesAFile) {
     test::TemporaryFolder folder;
     const auto data = test::smallDataset(100, 10);
-    const Model model{test::smallRecipe(), *initialWeights(test::smallRecipe(), *data), "caf\xe9", {}, nullptr, {}};
+    Model model{test::smallRecipe(), *initialWeights(test::smallRecipe(), *data), "caf\xe9", {}, nullptr, {}};
+    auto state = std::make_shared<TrainingState>();
+    state->recipe = model.recipe;
+    state->dataset = model.dataset;
+    state->weights = state->best = model.weights;
+    model.state = state;
     const auto file = folder.path() / "model.safetensors";
+    ASSERT_TRUE(saveModel(file, model).has_value());
+    model.state = nullptr;
     ASSERT_TRUE(saveModel(file, model).has_value());
     const auto back = loadModel(file);
     ASSERT_TRUE(back.has_value()) << back.error();
     EXPECT_EQ(back->dataset, "caf\ufffd");
+}
+
+TEST(HostileFiles, ALargeFileOfSomebodyElseIsNotRead) {
+    constexpr std::size_t kLarge = std::size_t{1} << 32;
+    test::TemporaryFolder folder;
+    const auto file = folder.path() / "diffusion.safetensors";
+    const auto header = R"({"w": {"dtype": "U8", "shape": [)" + std::to_string(kLarge) + R"(], "data_offsets": [0, )" +
+                        std::to_string(kLarge) + "]}}";
+    const auto start = withHeader(header, 0);
+    test::writeBytes(file, start);
+    std::filesystem::resize_file(file, start.size() + kLarge);
+    const double before = test::memory("VmHWM:");
+    expectSentence(loadModel(file), "not a model that Zwei wrote");
+    EXPECT_LT(test::memory("VmHWM:") - before, 100);
+    for (const auto& bytes : {std::vector<std::uint8_t>{}, std::vector<std::uint8_t>(8, 0xff), withHeader("{", 0)}) {
+        test::writeBytes(file, bytes);
+        expectSentence(loadModel(file), "not a safetensors file");
+    }
 }
 
 TEST(HostileFiles, ABombOfZerosIsNotUnpacked) {
