@@ -33,7 +33,7 @@ void FilmKeeping::take(const GridSnapshot& grid) {
     if (m_session.state() == RunState::Running)
         m_film.take(grid, tr("epoch %1").arg(std::min(done + 1, m_session.recipe().epochs)), m_clock.elapsed());
     else if (std::exchange(m_isEnding, false))
-        m_film.end(grid, tr("epoch %1").arg(done));
+        m_film.add(grid, tr("epoch %1").arg(done));
     m_save->setEnabled(!m_film.frames().empty());
 }
 

@@ -17,8 +17,6 @@ void RunFilm::take(const GridSnapshot& grid, const QString& caption, std::int64_
     add(grid, caption);
 }
 
-void RunFilm::end(const GridSnapshot& grid, const QString& caption) { add(grid, caption); }
-
 void RunFilm::add(const GridSnapshot& grid, const QString& caption) {
     m_frames.push_back(filmFrame(grid, caption));
     if (m_frames.size() <= kMostFrames) return;

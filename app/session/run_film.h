@@ -23,13 +23,11 @@ public:
     void clear();
     /// `now` is in milliseconds of a clock that never goes back.
     void take(const GridSnapshot& grid, const QString& caption, std::int64_t now);
-    /// The last picture of the run, however soon after the one before.
-    void end(const GridSnapshot& grid, const QString& caption);
+    /// However soon after the one before: the last picture of a run.
+    void add(const GridSnapshot& grid, const QString& caption);
     const std::vector<QImage>& frames() const { return m_frames; }
 
 private:
-    void add(const GridSnapshot& grid, const QString& caption);
-
     std::vector<QImage> m_frames;
     std::int64_t m_interval = kInterval;
     std::optional<std::int64_t> m_last;
