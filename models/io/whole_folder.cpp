@@ -66,6 +66,7 @@ Result<void> checkFolder(const fs::path& folder, const std::vector<std::string>&
 
 Result<void> writeWholeFolder(const fs::path& folder, const std::vector<NamedBytes>& files, bool mayReplace) {
     std::vector<std::string> names;
+    names.reserve(files.size());
     for (const auto& file : files) names.push_back(file.name);
     if (auto place = checkFolder(folder, names, mayReplace); !place) return place;
     const auto target = (folder / "").parent_path();  // without a slash at its end

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 
 #include "models/eval/trustworthiness.h"
 #include "models/types/gaussian_quantile.h"
@@ -18,8 +19,8 @@ CodesPtr codesAt(int dimensions, std::vector<float> mu) {
 
 /// Codes 0, 1, 2, ... on a line.
 CodesPtr codesInARow(int count) {
-    std::vector<float> mu;
-    for (int i = 0; i < count; ++i) mu.push_back(static_cast<float>(i));
+    std::vector<float> mu(static_cast<std::size_t>(count));
+    std::iota(mu.begin(), mu.end(), 0.0F);
     return codesAt(1, mu);
 }
 

@@ -78,6 +78,7 @@ TEST(ProceduralDigits, OtherSeedGivesOtherDigits) {
 TEST(ProceduralDigits, NoTwoDigitsOfARunAreTheSame) {
     const auto& images = manyDigits().images;
     std::vector<std::vector<std::uint8_t>> sorted;
+    sorted.reserve(kMany);
     for (int i = 0; i < kMany; ++i) sorted.emplace_back(images.image(i).begin(), images.image(i).end());
     std::ranges::sort(sorted);
     EXPECT_EQ(std::ranges::adjacent_find(sorted), sorted.end());

@@ -71,6 +71,17 @@ SimulatedPhoto Photographer::photographPage(const std::vector<cv::Mat1b>& digits
     return expose(sheet);
 }
 
+/// From somewhere within the first `pitch` on.
+std::vector<int> Photographer::placesOfRules(int end, double pitch) {
+    std::vector<int> places;
+    double at = pitch * uniform(0, 1);
+    while (at < end) {
+        places.push_back(static_cast<int>(at));
+        at += pitch;
+    }
+    return places;
+}
+
 /// Horizontal rules, or squares, of 1 at most.
 cv::Mat1f Photographer::rules(const cv::Size& size, double digitHeight) {
     cv::Mat1f rules = cv::Mat1f::zeros(size);
@@ -78,11 +89,9 @@ cv::Mat1f Photographer::rules(const cv::Size& size, double digitHeight) {
     if (!isSquared && !chance(0.35)) return rules;
     const double pitch = std::max(8.0, digitHeight * uniform(0.25, 0.7));
     const int thick = std::max(1, static_cast<int>(std::max(size.width, size.height) * uniform(0.0005, 0.0025)));
-    for (double y = pitch * uniform(0, 1); y < size.height; y += pitch)
-        cv::line(rules, {0, int(y)}, {size.width, int(y)}, 1, thick);
+    for (const int y : placesOfRules(size.height, pitch)) cv::line(rules, {0, y}, {size.width, y}, 1, thick);
     if (isSquared)
-        for (double x = pitch * uniform(0, 1); x < size.width; x += pitch)
-            cv::line(rules, {int(x), 0}, {int(x), size.height}, 1, thick);
+        for (const int x : placesOfRules(size.width, pitch)) cv::line(rules, {x, 0}, {x, size.height}, 1, thick);
     return rules;
 }
 

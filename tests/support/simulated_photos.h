@@ -43,6 +43,7 @@ private:
     SimulatedPhoto expose(const Sheet& sheet);
     cv::Mat1f written(const Sheet& sheet, const cv::Matx33d& view);
     void develop(cv::Mat1f& photo, double digitHeight);
+    std::vector<int> placesOfRules(int end, double pitch);
     cv::Mat1f rules(const cv::Size& size, double digitHeight);
     cv::Mat1f lightOn(const cv::Size& size);
     cv::Matx33d view(const cv::Size& size);

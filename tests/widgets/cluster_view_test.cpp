@@ -116,6 +116,7 @@ private Q_SLOTS:
         std::mt19937 random(5);
         std::normal_distribution<double> normal;
         std::vector<QPointF> places;
+        places.reserve(5001);
         for (int i = 0; i < 5000; ++i) places.emplace_back(normal(random), normal(random));
         places.emplace_back(1e6, -1e6);  // one far outside must not spoil the search
         m_view->setCodes(codesAt(places), {}, nullptr);
