@@ -82,10 +82,9 @@ void connectRun(Session& session, ModelFiles& files, Panels& panels) {
         return [&session, &files, settings, act] {
             const bool couldContinue = session.canContinue();
             settings->commit();
-            // What was typed may make another run of it: the button says so before it throws anything away.
-            if (couldContinue && !session.canContinue() && session.state() == RunState::Idle) return;
             if (session.state() != RunState::Idle || session.canContinue()) return (session.*act)();
-            files.beginAnew([&session, act] { (session.*act)(); });
+            // What was typed may make another run of it: the button says so before it throws anything away.
+            if (!couldContinue) files.beginAnew([&session, act] { (session.*act)(); });
         };
     };
     QObject::connect(bar, &TrainingControls::trainRequested, &session, afterTyping(&Session::train));
