@@ -17,9 +17,7 @@ constexpr double kLineWidth = 1.6;
 
 }  // namespace
 
-CodeSizeCurve::CodeSizeCurve(QWidget* parent) : PropertyDrawing(parent) {
-    setMinimumSize(200, 88);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+CodeSizeCurve::CodeSizeCurve(QWidget* parent) : PropertyDrawing({200, 88}, parent) {
     setAccessibleName(tr("Error against the size of the code"));
 }
 

@@ -25,9 +25,7 @@ double nearlyHighest(const std::vector<double>& values) { return quantile(values
 
 }  // namespace
 
-ErrorHistogram::ErrorHistogram(QWidget* parent) : PropertyDrawing(parent) {
-    setMinimumSize(160, 88);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+ErrorHistogram::ErrorHistogram(QWidget* parent) : PropertyDrawing({160, 88}, parent) {
     setAccessibleName(tr("Mean squared error of each image"));
 }
 

@@ -10,10 +10,7 @@
 
 namespace zwei {
 
-PairStrip::PairStrip(QWidget* parent) : PropertyDrawing(parent) {
-    setMinimumSize(160, 2 * kSmallest + kGap);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-}
+PairStrip::PairStrip(QWidget* parent) : PropertyDrawing({160, 2 * kSmallest + kGap}, parent) {}
 
 void PairStrip::setImages(const ReconstructionSnapshot& images, const QString& description) {
     m_images = images;

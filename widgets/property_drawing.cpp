@@ -8,6 +8,11 @@
 
 namespace zwei {
 
+PropertyDrawing::PropertyDrawing(QSize least, QWidget* parent) : QWidget(parent) {
+    setMinimumSize(least);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+}
+
 void PropertyDrawing::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) update();

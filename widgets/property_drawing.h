@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QSize>
 #include <QString>
 #include <QWidget>
 
 namespace zwei {
 
-/// A widget that draws itself in the theme's colours.
+/// A widget that draws itself in the theme's colours, in all the room that there is beyond its least.
 class PropertyDrawing : public QWidget {
 public:
-    using QWidget::QWidget;
+    PropertyDrawing(QSize least, QWidget* parent);
 
     QSize sizeHint() const override { return minimumSize(); }
 
