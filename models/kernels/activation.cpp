@@ -80,24 +80,27 @@ void activate(const float* x, float* values, float* slopes, std::size_t count, A
         activateWith<Gelu>(x, values, slopes, count);
 }
 
-void addBias(float* values, const float* bias, std::size_t width, RowRange rows) {
-    for (std::size_t row = rows.first; row < rows.end; ++row) addTo(values + row * width, bias, width);
+void addBias(float* values, const float* bias, const Columns& columns) {
+    const auto& [rows, stride, first, end] = columns;
+    for (std::size_t row = 0; row < rows; ++row) addTo(values + row * stride + first, bias + first, end - first);
 }
 
-void addBiasAndActivate(float* values, const float* bias, float* slopes, std::size_t width, RowRange rows,
+void addBiasAndActivate(float* values, const float* bias, float* slopes, const Columns& columns,
                         Activation activation) {
-    for (std::size_t row = rows.first; row < rows.end; ++row) {
-        float* start = values + row * width;
-        addTo(start, bias, width);  // which stays in the cache
-        activate(start, start, slopes ? slopes + row * width : nullptr, width, activation);
+    const auto& [rows, stride, first, end] = columns;
+    for (std::size_t row = 0; row < rows; ++row) {
+        const std::size_t at = row * stride + first;
+        addTo(values + at, bias + first, end - first);  // which stays in the cache
+        activate(values + at, values + at, slopes ? slopes + at : nullptr, end - first, activation);
     }
 }
 
 void backThroughActivation(const float* gradient, const float* slopes, float* scaled, float* biasGradient,
-                           std::size_t rows, std::size_t width, std::size_t first, std::size_t end) {
+                           const Columns& columns) {
+    const auto& [rows, stride, first, end] = columns;
     std::fill(biasGradient + first, biasGradient + end, 0.F);
     for (std::size_t row = 0; row < rows; ++row) {
-        const std::size_t at = row * width + first;
+        const std::size_t at = row * stride + first;
         if (slopes)
             scaleAndSum(gradient + at, slopes + at, scaled + at, biasGradient + first, end - first);
         else

@@ -10,9 +10,9 @@ namespace zwei::kernels {
 namespace {
 
 constexpr std::size_t kLanes = 16;
-constexpr std::size_t kBlock = 32 * kLanes;
+constexpr std::size_t kBlock = 32 * kLanes;  // at most
 
-/// -log s(x) = max(-x, 0) + log(1 + exp(-|x|)). The 32 factors 1 + exp(-|x|) of a lane are at most 2, and so their
+/// -log s(x) = max(-x, 0) + log(1 + exp(-|x|)). The 32 factors, or fewer, 1 + exp(-|x|) of a lane are at most 2, and so their
 /// product is a float, and one logarithm does for all of them.
 struct Lanes {
     float linear[kLanes] = {};  // sums of max(x, 0) - x t
@@ -28,9 +28,10 @@ struct Lanes {
 };
 
 template <bool hasGradient>
-ZWEI_VECTORISED double ofBlock(const float* logits, const float* targets, float* gradient, float scale) {
+ZWEI_VECTORISED double ofBlock(const float* logits, const float* targets, float* gradient, std::size_t count,
+                               float scale) {
     Lanes lanes;
-    for (std::size_t first = 0; first < kBlock; first += kLanes)
+    for (std::size_t first = 0; first < count; first += kLanes)
         for (std::size_t lane = 0; lane < kLanes; ++lane) {
             const float x = logits[first + lane];
             const float t = targets[first + lane];
@@ -63,9 +64,12 @@ double ofRest(const float* logits, const float* targets, float* gradient, std::s
 double crossEntropy(const float* logits, const float* targets, float* gradient, std::size_t count, float scale) {
     double sum = 0;
     std::size_t i = 0;
-    for (; i + kBlock <= count; i += kBlock)
-        sum += gradient ? ofBlock<true>(logits + i, targets + i, gradient + i, scale)
-                        : ofBlock<false>(logits + i, targets + i, nullptr, scale);
+    while (count - i >= kLanes) {
+        const std::size_t block = std::min(kBlock, (count - i) / kLanes * kLanes);
+        sum += gradient ? ofBlock<true>(logits + i, targets + i, gradient + i, block, scale)
+                        : ofBlock<false>(logits + i, targets + i, nullptr, block, scale);
+        i += block;
+    }
     return sum + ofRest(logits + i, targets + i, gradient ? gradient + i : nullptr, count - i, scale);
 }
 

@@ -79,7 +79,7 @@ SparseRows::SparseRows(std::size_t rows, std::size_t columns)
       m_entries(std::make_unique_for_overwrite<Entry[]>(blocks() * capacity())),
       m_starts(std::make_unique_for_overwrite<std::uint32_t[]>(blocks() * (rows + 1))) {}
 
-void SparseRows::compress(const float* dense, std::size_t block) {
+void SparseRows::compress(const float* dense, std::size_t stride, std::size_t block) {
     const std::size_t first = block * kBlock;
     const auto columns = static_cast<std::uint32_t>(std::min(kBlock, m_columns - first));
     auto* const entries = this->entries(block);
@@ -87,7 +87,7 @@ void SparseRows::compress(const float* dense, std::size_t block) {
     std::uint32_t count = 0;
     for (std::size_t row = 0; row < m_rows; ++row) {
         starts[row] = count;
-        const float* values = dense + row * m_columns + first;
+        const float* values = dense + row * stride + first;
         for (std::uint32_t column = 0; column < columns; ++column) {
             entries[count] = {column, values[column]};  // the next overwrites it where it is 0
             count += values[column] != 0 ? 1 : 0;
@@ -120,25 +120,25 @@ void SparseRows::transpose(const SparseRows& other, std::size_t block) {
     starts[m_rows] = count;
 }
 
-void SparseRows::times(const float* dense, float* product, std::size_t width, std::size_t first,
-                       std::size_t end) const {
+void SparseRows::times(const float* dense, std::size_t width, float* product, std::size_t stride, Range rows,
+                       Range columns) const {
     alignas(64) float panel[kBlock * kStrip] = {};
     std::vector<float> narrow;  // a strip at the right edge, as wide as the others
-    for (std::size_t left = first; left < end; left += kStrip) {
-        const std::size_t columns = std::min(kStrip, end - left);
-        const bool isNarrow = columns < kStrip;
-        if (isNarrow) narrow.resize(m_rows * kStrip);
+    for (std::size_t left = columns.first; left < columns.end; left += kStrip) {
+        const std::size_t across = std::min(kStrip, columns.end - left);
+        const bool isNarrow = across < kStrip;
+        if (isNarrow) narrow.resize(rows.size() * kStrip);
         float* const strip = isNarrow ? narrow.data() : product + left;
-        const std::size_t stride = isNarrow ? kStrip : width;
+        const std::size_t apart = isNarrow ? kStrip : stride;
         for (std::size_t block = 0; block < blocks(); ++block) {
-            const std::size_t rows = std::min(kBlock, m_columns - block * kBlock);
-            takePanel(dense + block * kBlock * width + left, width, rows, columns, panel);
+            const std::size_t depth = std::min(kBlock, m_columns - block * kBlock);
+            takePanel(dense + block * kBlock * width + left, width, depth, across, panel);
             const auto add = block == 0 ? setRows<Entry> : addToRows<Entry>;
-            add(entries(block), starts(block), m_rows, panel, strip, stride);
+            add(entries(block), starts(block) + rows.first, rows.size(), panel, strip, apart);
         }
         if (!isNarrow) continue;
-        for (std::size_t row = 0; row < m_rows; ++row)
-            std::memcpy(product + row * width + left, strip + row * kStrip, columns * sizeof(float));
+        for (std::size_t row = 0; row < rows.size(); ++row)
+            std::memcpy(product + row * stride + left, strip + row * kStrip, across * sizeof(float));
     }
 }
 

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "models/kernels/range.h"
+
 namespace zwei::kernels {
 
 /// A matrix of which most values are 0, such as images of digits: compressed rows, cut into blocks of columns, so
@@ -20,13 +22,15 @@ public:
     std::size_t columns() const { return m_columns; }
     std::size_t blocks() const { return (m_columns + kBlock - 1) / kBlock; }
 
-    /// Takes the columns of this block of a dense matrix [rows, columns], row-major.
-    void compress(const float* dense, std::size_t block);
+    /// Takes the columns of this block of a dense matrix [rows, columns], whose rows are `stride` numbers apart.
+    void compress(const float* dense, std::size_t stride, std::size_t block);
     /// Takes these columns of the transpose of `other`, which is complete.
     void transpose(const SparseRows& other, std::size_t block);
 
-    /// product[:, first:end) = this matrix times `dense` [columns, width]; product [rows, width], both row-major.
-    void times(const float* dense, float* product, std::size_t width, std::size_t first, std::size_t end) const;
+    /// These rows and columns of this matrix times `dense` [columns, width], row-major. Row `rows.first` of the product
+    /// is at `product`, and the next ones are `stride` numbers apart; its columns are those of `dense`.
+    void times(const float* dense, std::size_t width, float* product, std::size_t stride, Range rows,
+               Range columns) const;
 
 private:
     struct Entry {

@@ -119,11 +119,14 @@ std::vector<torch::Tensor> AutoencoderImpl::autoencoderParameters() const {
     return parameters;
 }
 
-void AutoencoderImpl::layForSparseImages() {
-    if (m_skip || m_encoder->is_empty()) return;
-    if (const auto first = std::dynamic_pointer_cast<nn::LinearImpl>(m_encoder->ptr(0))) {
-        nn::Linear layer(first);
-        layInputByInput(layer);
+void AutoencoderImpl::layForProducts() {
+    if (m_skip) return;
+    for (const auto& half : {m_encoder, m_decoder}) {
+        if (half->is_empty()) continue;
+        if (const auto first = std::dynamic_pointer_cast<nn::LinearImpl>(half->ptr(0))) {
+            nn::Linear layer(first);
+            layInputByInput(layer);
+        }
     }
 }
 
@@ -150,7 +153,7 @@ Autoencoder buildAutoencoder(const Recipe& recipe, const torch::Tensor& meanImag
     Autoencoder network(recipe);
     auto generator = at::make_generator<at::CPUGeneratorImpl>(recipe.seed);
     for (const auto& layer : network->modules(/*include_self=*/false)) drawLayer(*layer, generator);
-    network->layForSparseImages();
+    network->layForProducts();
     if (meanImage.defined()) setOutputBias(network, meanImage, recipe.backbone != Backbone::Linear);
     return network;
 }

@@ -49,8 +49,9 @@ public:
     std::vector<torch::Tensor> autoencoderParameters() const;
     std::vector<torch::Tensor> discriminatorParameters() const { return m_discriminator->parameters(); }
 
-    /// Stores the first dense layer of an encoder as its fast product with images wants it.
-    void layForSparseImages();
+    /// Stores a first dense layer input by input: that of an encoder, for its fast product with images of which most
+    /// pixels are 0, and that of a decoder, which has few inputs.
+    void layForProducts();
 
     /// The bias of what comes out: one a pixel, or one for all.
     torch::Tensor& outputBias();

@@ -50,7 +50,7 @@ bool liesInputByInput(const torch::Tensor& weight) {
 /// What is kept of a sparse input for the way back.
 struct SparseInput : torch::CustomClassHolder {
     explicit SparseInput(const torch::Tensor& x) : rows(extent(x, 0), extent(x, 1)) {
-        overBlocks(rows, [&](std::size_t block) { rows.compress(x.data_ptr<float>(), block); });
+        overBlocks(rows, [&](std::size_t block) { rows.compress(x.data_ptr<float>(), rows.columns(), block); });
     }
 
     torch::Tensor times(const torch::Tensor& weight) const {
@@ -72,7 +72,8 @@ struct SparseInput : torch::CustomClassHolder {
 private:
     static void multiply(const SparseRows& rows, const torch::Tensor& dense, torch::Tensor& product) {
         overColumns(product.size(1), [&](std::size_t first, std::size_t end) {
-            rows.times(dense.data_ptr<float>(), product.data_ptr<float>(), extent(product, 1), first, end);
+            const auto width = extent(product, 1);
+            rows.times(dense.data_ptr<float>(), width, product.data_ptr<float>(), width, {0, rows.rows()}, {first, end});
         });
     }
 
@@ -92,12 +93,14 @@ void finish(torch::Tensor& values, const torch::Tensor& bias, torch::Tensor& slo
     const auto width = values.size(1);
     auto* slope = slopes.defined() ? slopes.data_ptr<float>() : nullptr;
     at::parallel_for(0, values.size(0), std::max<std::int64_t>(1, kFewValues / width), [&](auto first, auto end) {
-        const kernels::RowRange rows{static_cast<std::size_t>(first), static_cast<std::size_t>(end)};
-        auto* data = values.data_ptr<float>();
+        const auto across = extent(values, 1);
+        const kernels::Columns all{static_cast<std::size_t>(end - first), across, 0, across};
+        auto* data = values.data_ptr<float>() + first * width;
         if (activation)
-            kernels::addBiasAndActivate(data, bias.data_ptr<float>(), slope, extent(values, 1), rows, *activation);
+            kernels::addBiasAndActivate(data, bias.data_ptr<float>(), slope ? slope + first * width : nullptr, all,
+                                        *activation);
         else
-            kernels::addBias(data, bias.data_ptr<float>(), extent(values, 1), rows);
+            kernels::addBias(data, bias.data_ptr<float>(), all);
     });
 }
 
@@ -127,7 +130,7 @@ public:
             kernels::backThroughActivation(gradient.data_ptr<float>(),
                                            slopes.defined() ? slopes.data_ptr<float>() : nullptr,
                                            scaled.data_ptr<float>(), biasGradient.data_ptr<float>(),
-                                           extent(gradient, 0), extent(gradient, 1), first, end);
+                                           {extent(gradient, 0), extent(gradient, 1), first, end});
         });
         auto ofWeight = context->needs_input_grad(1) ? gradientOfWeight(*context, x, weight, scaled) : Variable();
         auto ofX = context->needs_input_grad(0) ? scaled.mm(weight) : Variable();

@@ -10,6 +10,7 @@
 
 #include "models/nn/losses.h"
 #include "models/nn/model_input.h"
+#include "models/runtime/fused_kernels.h"
 
 namespace zwei {
 namespace {
@@ -74,6 +75,7 @@ Learner::Learner(const Recipe& recipe, Autoencoder network, const torch::Device&
     // The opponent moves, and so momentum points to where it was (Radford et al., 2016).
     if (recipe.bottleneck == Bottleneck::Adversarial)
         m_discriminator.emplace(m_network->discriminatorParameters(), 0.5, kBeta2);
+    if (m_device.is_cpu() && DenseStep::suits(m_recipe)) m_dense.emplace(m_recipe, m_adam.memory());
 }
 
 void Learner::saveTo(TrainingState& state) const {
@@ -92,11 +94,6 @@ void Learner::restore(const TrainingState& state) {
 
 torch::Tensor Learner::normal(at::IntArrayRef shape) { return torch::randn(shape, m_noise).to(m_device); }
 
-Learner::Task Learner::Task::slice(std::int64_t first, std::int64_t end) const {
-    const auto part = [first, end](const torch::Tensor& all) { return all.defined() ? all.slice(0, first, end) : all; };
-    return {part(inputs), part(targets), part(labels), part(noise)};
-}
-
 Learner::Task Learner::taskOf(const Examples& batch) {
     Task task;
     const auto images = batch.pixels();
@@ -110,77 +107,40 @@ Learner::Task Learner::taskOf(const Examples& batch) {
 
 LossTerms Learner::learn(const Examples& batch, double learningRate, double beta) {
     const auto task = taskOf(batch);
+    if (m_dense && usesFusedKernels()) return {learnDense(task, learningRate, beta), {}};
     m_adam.clearGradients();
     LossTerms terms;
     if (m_discriminator)
         terms = playAgainstDiscriminator(task, learningRate, beta);
-    else if (const auto parts = partsOf(task.size()); parts > 1)
-        terms.elbo = learnInParts(task, parts, beta);
     else
-        terms.elbo = propagate(m_network, task, 1, beta);
+        terms.elbo = propagate(task, beta);
     m_adam.step(learningRate);
     return terms;
 }
 
-std::int64_t Learner::partsOf(std::int64_t images) const {
-    constexpr std::int64_t kFewImages = 32;  // are not worth another thread
-    if (!runsInParts(m_recipe, m_device)) return 1;
-    return std::clamp<std::int64_t>(images / kFewImages, 1, at::get_num_threads());
+ElboTerms Learner::learnDense(const Task& task, double learningRate, double beta) {
+    const auto inputs = task.inputs.contiguous();
+    const auto targets = task.targets.contiguous();
+    const DenseBatch batch{static_cast<std::size_t>(targets.size(0)), inputs.data_ptr<float>(),
+                           targets.data_ptr<float>(), task.labels.defined() ? task.labels.data_ptr<std::int64_t>() : nullptr,
+                           task.noise.defined() ? task.noise.data_ptr<float>() : nullptr};
+    return m_dense->learn(batch, beta, m_adam.begin(learningRate), at::get_num_threads());
 }
 
-void Learner::makeTwins(std::int64_t parts) {
-    while (m_twins.size() < static_cast<std::size_t>(parts - 1)) {
-        Autoencoder twin(m_recipe);
-        const auto its = twin->parameters();
-        const auto ours = m_network->parameters();
-        for (std::size_t i = 0; i < its.size(); ++i) torch::Tensor(its[i]).set_data(ours[i].detach());
-        m_twins.push_back(twin);
-    }
-}
-
-ElboTerms Learner::learnInParts(const Task& task, std::int64_t parts, double beta) {
-    makeTwins(parts);
-    std::vector<ElboTerms> terms(static_cast<std::size_t>(parts));
-    const auto images = task.size();
-    at::parallel_for(0, parts, 1, [&](std::int64_t begin, std::int64_t end) {
-        const torch::AutoGradMode learns(true);
-        for (auto part = begin; part < end; ++part) {
-            const auto at = static_cast<std::size_t>(part);
-            auto& network = part == 0 ? m_network : m_twins[at - 1];
-            const auto slice = task.slice(images * part / parts, images * (part + 1) / parts);
-            if (part > 0)
-                for (auto& parameter : network->parameters()) parameter.mutable_grad() = torch::Tensor();
-            const double share = static_cast<double>(slice.size()) / static_cast<double>(images);
-            terms[at] = propagate(network, slice, share, beta);
-        }
-    });
-    const torch::NoGradGuard noGrad;
-    const auto ours = m_network->parameters();
-    ElboTerms sum = terms.front();
-    for (std::size_t twin = 0; twin + 1 < terms.size(); ++twin) {
-        const auto its = m_twins[twin]->parameters();
-        for (std::size_t i = 0; i < ours.size(); ++i)
-            if (its[i].grad().defined()) ours[i].mutable_grad().add_(its[i].grad());
-        sum.reconstruction += terms[twin + 1].reconstruction;
-        sum.kl += terms[twin + 1].kl;
-    }
-    return sum;
-}
-
-ElboTerms Learner::propagate(Autoencoder& network, const Task& task, double share, double beta) const {
+ElboTerms Learner::propagate(const Task& task, double beta) {
     ElboTerms terms;
     torch::Tensor logits;
     torch::Tensor pressure;  // on the code, beside the reconstruction
     if (isVariational(m_recipe)) {
-        const auto posterior = network->encode(task.inputs, task.labels);
-        logits = network->decode(posterior.sample(task.noise), task.labels);
+        const auto posterior = m_network->encode(task.inputs, task.labels);
+        logits = m_network->decode(posterior.sample(task.noise), task.labels);
         const auto kl = gaussianKl(posterior);
-        terms.kl = share * kl.item<double>();
-        pressure = share * beta * kl;
+        terms.kl = kl.item<double>();
+        pressure = beta * kl;
     } else {
-        logits = network->reconstruct(task.inputs, task.labels);
+        logits = m_network->reconstruct(task.inputs, task.labels);
     }
-    const auto reconstruction = share * reconstructionLoss(m_recipe.reconstruction, logits, task.targets);
+    const auto reconstruction = reconstructionLoss(m_recipe.reconstruction, logits, task.targets);
     terms.reconstruction = reconstruction.item<double>();
     (pressure.defined() ? reconstruction + pressure : reconstruction).backward();
     return terms;

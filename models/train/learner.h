@@ -8,6 +8,7 @@
 
 #include "models/nn/autoencoder.h"
 #include "models/nn/examples.h"
+#include "models/train/dense_step.h"
 #include "models/train/optimiser.h"
 #include "models/types/metrics.h"
 #include "models/types/recipe.h"
@@ -15,10 +16,8 @@
 
 namespace zwei {
 
-/// What learns from a batch: the optimisers of a network, and the random numbers of its noise. For one thread; on a CPU
-/// with more of them each takes its part of a batch, forwards and backwards, with a twin of the network that has the
-/// same parameters and gradients of its own. They meet once a step, where threads that share each product would meet
-/// forty times and lose a time slice at each when another program wants a processor.
+/// What learns from a batch: the optimisers of a network, and the random numbers of its noise. For one thread. On a CPU
+/// the step of a dense network is a `DenseStep`, with LibTorch's own way beside it (see `usesFusedKernels`).
 class Learner {
 public:
     /// The network is on `device` already.
@@ -40,29 +39,24 @@ private:
         torch::Tensor targets;  // [B, 784]
         torch::Tensor labels;   // [B], or undefined
         torch::Tensor noise;    // [B, latentSize] on the code, or undefined
-
-        Task slice(std::int64_t first, std::int64_t end) const;
-        std::int64_t size() const { return targets.size(0); }
     };
 
     Task taskOf(const Examples& batch);
     torch::Tensor normal(at::IntArrayRef shape);
-    std::int64_t partsOf(std::int64_t images) const;
-    void makeTwins(std::int64_t parts);
-    ElboTerms learnInParts(const Task& task, std::int64_t parts, double beta);
-    /// Adds the gradients of this share of the loss to the network's.
-    ElboTerms propagate(Autoencoder& network, const Task& task, double share, double beta) const;
+    ElboTerms learnDense(const Task& task, double learningRate, double beta);
+    /// The gradients of the loss are the network's afterwards.
+    ElboTerms propagate(const Task& task, double beta);
     LossTerms playAgainstDiscriminator(const Task& task, double learningRate, double beta);
     /// One step of the discriminator, with the codes held still; without the generator's loss.
     AdversaryTerms learnToDiscriminate(const torch::Tensor& codes, double learningRate);
 
     Recipe m_recipe;
     Autoencoder m_network;
-    std::vector<Autoencoder> m_twins;  // that share its parameters
     torch::Device m_device;
     at::Generator m_noise;
     Adam m_adam;                          // of encoder and decoder
     std::optional<Adam> m_discriminator;  // adversarial
+    std::optional<DenseStep> m_dense;     // of the parameters and of m_adam
 };
 
 /// The streams of random numbers of a run: one never moves another.

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "models/kernels/adam.h"
 #include "models/runtime/torch_device.h"
 
 namespace zwei {
@@ -77,12 +76,28 @@ void Adam::restore(const OptimiserState& state) {
     m_steps = state.steps;
 }
 
-void Adam::stepFused(const torch::Tensor& parameter, std::size_t at, double learningRate) {
+kernels::AdamStep Adam::begin(double learningRate) {
+    ++m_steps;
+    return kernelStep(learningRate);
+}
+
+kernels::AdamStep Adam::kernelStep(double learningRate) const {
     const auto steps = static_cast<double>(m_steps);
-    const kernels::AdamStep step{static_cast<float>(m_beta1), static_cast<float>(m_beta2),
-                                 static_cast<float>(learningRate / (1 - std::pow(m_beta1, steps))),
-                                 static_cast<float>(1 / std::sqrt(1 - std::pow(m_beta2, steps))),
-                                 static_cast<float>(kEpsilon)};
+    return {static_cast<float>(m_beta1), static_cast<float>(m_beta2),
+            static_cast<float>(learningRate / (1 - std::pow(m_beta1, steps))),
+            static_cast<float>(1 / std::sqrt(1 - std::pow(m_beta2, steps))), static_cast<float>(kEpsilon)};
+}
+
+std::vector<ParameterMemory> Adam::memory() const {
+    std::vector<ParameterMemory> memory;
+    for (std::size_t at = 0; at < m_parameters.size(); ++at)
+        memory.push_back({m_parameters[at].data_ptr<float>(), m_first[at].data_ptr<float>(),
+                          m_second[at].data_ptr<float>(), !m_parameters[at].is_contiguous()});
+    return memory;
+}
+
+void Adam::stepFused(const torch::Tensor& parameter, std::size_t at, double learningRate) {
+    const auto step = kernelStep(learningRate);
     auto* values = parameter.data_ptr<float>();
     const auto* gradient = parameter.grad().data_ptr<float>();
     auto* first = m_first[at].data_ptr<float>();

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/kernels/adam.h"
+#include "models/train/parameter_memory.h"
 #include "models/types/training_state.h"
 
 namespace zwei {
@@ -22,11 +24,17 @@ public:
     /// Of all parameters that have a gradient.
     void step(double learningRate);
 
+    /// Begins a step of which the caller takes all parts himself, by `kernels::adam` over the memory of each parameter.
+    kernels::AdamStep begin(double learningRate);
+    /// Of all parameters, in their order, for as long as this optimiser lives; on a CPU.
+    std::vector<ParameterMemory> memory() const;
+
     OptimiserState state() const;
     /// Throws where it is not that of as many parameters.
     void restore(const OptimiserState& state);
 
 private:
+    kernels::AdamStep kernelStep(double learningRate) const;
     void stepFused(const torch::Tensor& parameter, std::size_t at, double learningRate);
     void stepPlain(const torch::Tensor& parameter, std::size_t at, double learningRate);
 

@@ -129,19 +129,23 @@ TEST_F(Kernels, ASparseProductIsTheDenseOne) {
         const auto dense = torch::randn({columns, width});
         kernels::SparseRows compressed(static_cast<std::size_t>(rows), static_cast<std::size_t>(columns));
         for (std::size_t block = 0; block < compressed.blocks(); ++block)
-            compressed.compress(sparse.data_ptr<float>(), block);
+            compressed.compress(sparse.data_ptr<float>(), compressed.columns(), block);
         auto product = torch::empty({rows, width});
         const auto half = static_cast<std::size_t>(width / 2);
         const auto whole = static_cast<std::size_t>(width);
-        compressed.times(dense.data_ptr<float>(), product.data_ptr<float>(), whole, 0, half);
-        compressed.times(dense.data_ptr<float>(), product.data_ptr<float>(), whole, half, whole);
+        const kernels::Range all{0, compressed.rows()};
+        compressed.times(dense.data_ptr<float>(), whole, product.data_ptr<float>(), whole, all, {0, half});
+        compressed.times(dense.data_ptr<float>(), whole, product.data_ptr<float>(), whole, all, {half, whole});
         EXPECT_LT(furthest(product, sparse.mm(dense)), 2e-5) << rows << " " << columns << " " << width;
 
         kernels::SparseRows transposed(static_cast<std::size_t>(columns), static_cast<std::size_t>(rows));
         for (std::size_t block = 0; block < transposed.blocks(); ++block) transposed.transpose(compressed, block);
         const auto other = torch::randn({rows, width});
         auto back = torch::empty({columns, width});
-        transposed.times(other.data_ptr<float>(), back.data_ptr<float>(), whole, 0, whole);
+        const auto middle = transposed.rows() / 2;
+        transposed.times(other.data_ptr<float>(), whole, back.data_ptr<float>(), whole, {0, middle}, {0, whole});
+        transposed.times(other.data_ptr<float>(), whole, back.data_ptr<float>() + middle * whole, whole,
+                         {middle, transposed.rows()}, {0, whole});
         EXPECT_LT(furthest(back, sparse.t().mm(other)), 2e-5);
     }
 }

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+
+namespace zwei::kernels {
+
+/// A matrix as it lies in memory: element (i, j) is data[i * down + j * across].
+struct Matrix {
+    const float* data;
+    std::size_t down;
+    std::size_t across;
+
+    /// From this row and column on.
+    Matrix from(std::size_t row, std::size_t column) const { return {data + row * down + column * across, down, across}; }
+    Matrix transposed() const { return {data, across, down}; }
+};
+
+struct ProductShape {
+    std::size_t rows;
+    std::size_t columns;
+    std::size_t depth;
+};
+
+/// product[i * stride + j] = the sum over k of a(i, k) b(k, j), in the calling thread alone. Of `b` either `down` or
+/// `across` is 1. The order of the sum is that of k, whichever part of the columns or rows is asked for.
+void multiply(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride);
+
+}  // namespace zwei::kernels

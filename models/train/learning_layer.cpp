@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/train/learning_layer.h"
+
+#include "models/kernels/activation.h"
+
+namespace zwei {
+namespace {
+
+using kernels::Matrix;
+using kernels::Range;
+
+constexpr std::size_t kChunk = 112;  // rows of weights whose gradient stays in the second-level cache
+
+/// Calls work(first, rows) for chunks of these rows.
+template <typename Work>
+void overChunks(Range rows, const Work& work) {
+    for (std::size_t first = rows.first; first < rows.end; first += kChunk)
+        work(first, std::min(kChunk, rows.end - first));
+}
+
+}  // namespace
+
+void PaddedRows::resize(std::size_t rows, std::size_t columns) {
+    constexpr std::size_t kLine = 16;
+    m_stride = (columns + kLine - 1) / kLine * kLine + kLine;
+    m_data.resize(rows * m_stride);
+}
+
+void adamOfRows(const ParameterMemory& parameter, std::size_t across, std::size_t row, std::size_t rows, Range columns,
+                const float* gradient, const kernels::AdamStep& step) {
+    const auto pass = [&](std::size_t at, const float* of, std::size_t count) {
+        kernels::adam(parameter.values + at, of, parameter.first + at, parameter.second + at, count, step);
+    };
+    if (columns.size() == across) return pass(row * across, gradient, rows * across);
+    for (std::size_t i = 0; i < rows; ++i)
+        pass((row + i) * across + columns.first, gradient + i * columns.size(), columns.size());
+}
+
+LearningLayer::LearningLayer(std::size_t inputs, std::size_t outputs, std::optional<Activation> activation,
+                             const ParameterMemory& weight, const ParameterMemory& bias)
+    : m_inputs(inputs),
+      m_outputs(outputs),
+      m_activation(activation),
+      m_weight(weight),
+      m_bias(bias),
+      m_biasGradient(outputs) {}
+
+void LearningLayer::resize(std::size_t batch) {
+    m_batch = batch;
+    m_values.resize(batch, m_outputs);
+    m_gradient.resize(batch, m_outputs);
+    if (m_activation) m_slopes.resize(batch, m_outputs);
+}
+
+Matrix LearningLayer::weight() const {
+    return m_weight.isInputByInput ? Matrix{m_weight.values, 1, m_outputs} : Matrix{m_weight.values, m_inputs, 1};
+}
+
+void LearningLayer::forward(const Member& member, const Matrix& x) {
+    const auto [first, end] = columnsOf(member, m_outputs);
+    kernels::multiply(x, weight().transposed().from(0, first), {m_batch, end - first, m_inputs},
+                      m_values.data() + first, m_values.stride());
+    finish(member);
+}
+
+void LearningLayer::forward(const Member& member, const kernels::SparseRows& x) {
+    x.times(m_weight.values, m_outputs, m_values.data(), m_values.stride(), {0, m_batch}, columnsOf(member, m_outputs));
+    finish(member);
+}
+
+void LearningLayer::finish(const Member& member) {
+    const auto [first, end] = columnsOf(member, m_outputs);
+    const kernels::Columns own{m_batch, m_values.stride(), first, end};
+    if (m_activation)
+        kernels::addBiasAndActivate(m_values.data(), m_bias.values, m_slopes.data(), own, *m_activation);
+    else
+        kernels::addBias(m_values.data(), m_bias.values, own);
+}
+
+void LearningLayer::passActivation(const Member& member) {
+    const auto [first, end] = columnsOf(member, m_outputs);
+    kernels::backThroughActivation(m_gradient.data(), m_activation ? m_slopes.data() : nullptr, m_gradient.data(),
+                                   m_biasGradient.data(), {m_batch, m_gradient.stride(), first, end});
+}
+
+void LearningLayer::passBack(const Member& member, LearningLayer& below) const {
+    const auto [first, end] = columnsOf(member, m_inputs);
+    kernels::multiply(m_gradient.matrix(), weight().from(0, first), {m_batch, end - first, m_outputs},
+                      below.m_gradient.data() + first, below.m_gradient.stride());
+    below.passActivation(member);
+}
+
+void LearningLayer::update(const Member& member, const Matrix& x, const kernels::AdamStep& step, Scratch& scratch) {
+    const bool byInput = m_weight.isInputByInput;
+    const Matrix a = byInput ? x.transposed() : m_gradient.matrix().transposed();
+    const Matrix b = byInput ? m_gradient.matrix() : x;
+    const std::size_t down = byInput ? m_inputs : m_outputs;
+    const std::size_t across = byInput ? m_outputs : m_inputs;
+    const bool sharesRows = down >= across / 4;  // or else columns: a code has few inputs
+    const auto rows = sharesRows ? member.shareOf(down) : Range{0, down};
+    const auto columns = sharesRows ? Range{0, across} : member.shareOf(across, 16);
+    scratch.resize(kChunk * columns.size());
+    overChunks(rows, [&](std::size_t first, std::size_t count) {
+        kernels::multiply(a.from(first, 0), b.from(0, columns.first), {count, columns.size(), m_batch}, scratch.data(),
+                          columns.size());
+        adamOfRows(m_weight, across, first, count, columns, scratch.data(), step);
+    });
+    updateBias(member, step);
+}
+
+void LearningLayer::update(const Member& member, const kernels::SparseRows& transposed, const kernels::AdamStep& step,
+                           Scratch& scratch) {
+    const Range columns{0, m_outputs};
+    scratch.resize(kChunk * m_outputs);
+    overChunks(member.shareOf(m_inputs), [&](std::size_t first, std::size_t count) {
+        transposed.times(m_gradient.data(), m_gradient.stride(), scratch.data(), m_outputs, {first, first + count},
+                         columns);
+        adamOfRows(m_weight, m_outputs, first, count, columns, scratch.data(), step);
+    });
+    updateBias(member, step);
+}
+
+void LearningLayer::updateBias(const Member& member, const kernels::AdamStep& step) {
+    const auto own = columnsOf(member, m_outputs);
+    adamOfRows(m_bias, m_outputs, 0, 1, own, m_biasGradient.data() + own.first, step);
+}
+
+}  // namespace zwei

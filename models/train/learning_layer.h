@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "models/kernels/adam.h"
+#include "models/kernels/matrix_product.h"
+#include "models/kernels/sparse_rows.h"
+#include "models/train/parameter_memory.h"
+#include "models/train/team.h"
+#include "models/types/recipe.h"
+
+namespace zwei {
+
+/// Numbers row by row, so far apart that the same column of many rows does not fall on one place of the cache.
+class PaddedRows {
+public:
+    void resize(std::size_t rows, std::size_t columns);
+
+    float* data() { return m_data.data(); }
+    const float* data() const { return m_data.data(); }
+    float* row(std::size_t at) { return m_data.data() + at * m_stride; }
+    const float* row(std::size_t at) const { return m_data.data() + at * m_stride; }
+    std::size_t stride() const { return m_stride; }
+    kernels::Matrix matrix() const { return {m_data.data(), m_stride, 1}; }
+
+private:
+    std::vector<float> m_data;
+    std::size_t m_stride = 0;
+};
+
+/// What a thread needs for gradients between a product and Adam.
+using Scratch = std::vector<float>;
+
+/// Adam's step of columns [first, end) of `gradient` [rows, end - first], which starts with row `row` of a parameter that
+/// is `across` wide.
+void adamOfRows(const ParameterMemory& parameter, std::size_t across, std::size_t row, std::size_t rows,
+                kernels::Range columns, const float* gradient, const kernels::AdamStep& step);
+
+/// A dense layer in training: f(x W' + b), its way back, and Adam's step. Each member of a team does its part, by
+/// columns of the layer's values, of those below it, or by the weights; in between they must meet.
+class LearningLayer {
+public:
+    LearningLayer(std::size_t inputs, std::size_t outputs, std::optional<Activation> activation,
+                  const ParameterMemory& weight, const ParameterMemory& bias);
+
+    void resize(std::size_t batch);
+
+    std::size_t inputs() const { return m_inputs; }
+    std::size_t outputs() const { return m_outputs; }
+    bool liesInputByInput() const { return m_weight.isInputByInput; }
+    const PaddedRows& values() const { return m_values; }
+    PaddedRows& gradient() { return m_gradient; }
+    const PaddedRows& gradient() const { return m_gradient; }
+    /// W [outputs, inputs]
+    kernels::Matrix weight() const;
+
+    /// The columns of a layer's values that are a member's.
+    static kernels::Range columnsOf(const Member& member, std::size_t width) { return member.shareOf(width, 16); }
+
+    /// Its columns of the values, from x [batch, inputs] or from the same as a sparse matrix.
+    void forward(const Member& member, const kernels::Matrix& x);
+    void forward(const Member& member, const kernels::SparseRows& x);
+
+    /// Once its columns of `gradient` are those by the values: makes them those by what the activation took, and sums
+    /// up the bias's.
+    void passActivation(const Member& member);
+    /// Its columns of the gradient by the values of `below`, whose activation they pass as well.
+    void passBack(const Member& member, LearningLayer& below) const;
+
+    /// Adam's step of its part of the weights and of the bias. No one may read the weights now.
+    void update(const Member& member, const kernels::Matrix& x, const kernels::AdamStep& step, Scratch& scratch);
+    /// From x' [inputs, batch]; for weights that lie input by input.
+    void update(const Member& member, const kernels::SparseRows& transposed, const kernels::AdamStep& step,
+                Scratch& scratch);
+
+private:
+    void finish(const Member& member);
+    void updateBias(const Member& member, const kernels::AdamStep& step);
+
+    std::size_t m_inputs;
+    std::size_t m_outputs;
+    std::size_t m_batch = 0;
+    std::optional<Activation> m_activation;
+    ParameterMemory m_weight;
+    ParameterMemory m_bias;
+    std::vector<float> m_biasGradient;
+    PaddedRows m_values;    // [batch, outputs]
+    PaddedRows m_slopes;    // of the activation there
+    PaddedRows m_gradient;  // of the loss
+};
+
+}  // namespace zwei

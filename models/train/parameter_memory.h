@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace zwei {
+
+/// A parameter and its moments of Adam, where they lie in memory.
+struct ParameterMemory {
+    float* values;
+    float* first;
+    float* second;
+    bool isInputByInput;  ///< the weights [out, in] of a layer: one input's after another's, see `layInputByInput`
+};
+
+}  // namespace zwei
