@@ -10,43 +10,62 @@ namespace zwei::kernels {
 namespace {
 
 constexpr std::size_t kLanes = 16;
-constexpr std::size_t kBlock = 32 * kLanes;  // at most
 
-/// -log s(x) = max(-x, 0) + log(1 + exp(-|x|)). The 32 factors, or fewer, 1 + exp(-|x|) of a lane are at most 2, and so their
-/// product is a float, and one logarithm does for all of them.
-struct Lanes {
-    float linear[kLanes] = {};  // sums of max(x, 0) - x t
-    float factors[kLanes];      // products of 1 + exp(-|x|)
+/// -log s(x) = max(-x, 0) + log(1 + exp(-|x|)). The factors 1 + exp(-|x|) of a lane are at most 2, and so the product of
+/// up to 96 of them is a float, and one logarithm does for all.
+class Lanes {
+public:
+    Lanes() { begin(); }
 
-    Lanes() { std::fill_n(factors, kLanes, 1.F); }
-    double sum() const {
+    /// Values that still fit.
+    std::size_t room() const { return m_room; }
+
+    template <bool hasGradient>
+    ZWEI_VECTORISED void add(const float* logits, const float* targets, float* gradient, std::size_t count,
+                             float scale) {
+        float linear[kLanes];  // which nothing else can be, as the compiler sees
+        float factors[kLanes];
+        std::copy_n(m_linear, kLanes, linear);
+        std::copy_n(m_factors, kLanes, factors);
+        for (std::size_t first = 0; first < count; first += kLanes)
+            for (std::size_t lane = 0; lane < kLanes; ++lane) {
+                const float x = logits[first + lane];
+                const float t = targets[first + lane];
+                const float e = exponential(x < 0 ? x : -x);
+                if constexpr (hasGradient) {
+                    const float inverse = 1.F / (1.F + e);
+                    gradient[first + lane] = ((x < 0 ? e * inverse : inverse) - t) * scale;
+                }
+                linear[lane] += (x < 0 ? 0.F : x) - x * t;
+                factors[lane] *= 1.F + e;
+            }
+        std::copy_n(linear, kLanes, m_linear);
+        std::copy_n(factors, kLanes, m_factors);
+        m_room -= count;
+    }
+
+    /// The sum of all so far; the next begins anew.
+    double take() {
         double sum = 0;
         for (std::size_t lane = 0; lane < kLanes; ++lane)
-            sum += static_cast<double>(linear[lane]) + std::log(static_cast<double>(factors[lane]));
+            sum += static_cast<double>(m_linear[lane]) + std::log(static_cast<double>(m_factors[lane]));
+        begin();
         return sum;
     }
+
+private:
+    void begin() {
+        std::fill_n(m_linear, kLanes, 0.F);
+        std::fill_n(m_factors, kLanes, 1.F);
+        m_room = 96 * kLanes;
+    }
+
+    float m_linear[kLanes];   // sums of max(x, 0) - x t
+    float m_factors[kLanes];  // products of 1 + exp(-|x|)
+    std::size_t m_room;
 };
 
-template <bool hasGradient>
-ZWEI_VECTORISED double ofBlock(const float* logits, const float* targets, float* gradient, std::size_t count,
-                               float scale) {
-    Lanes lanes;
-    for (std::size_t first = 0; first < count; first += kLanes)
-        for (std::size_t lane = 0; lane < kLanes; ++lane) {
-            const float x = logits[first + lane];
-            const float t = targets[first + lane];
-            const float e = exponential(x < 0 ? x : -x);
-            if constexpr (hasGradient) {
-                const float inverse = 1.F / (1.F + e);
-                gradient[first + lane] = ((x < 0 ? e * inverse : inverse) - t) * scale;
-            }
-            lanes.linear[lane] += (x < 0 ? 0.F : x) - x * t;
-            lanes.factors[lane] *= 1.F + e;
-        }
-    return lanes.sum();
-}
-
-/// What is left after the last whole block.
+/// What is left of a row after the last whole vector.
 double ofRest(const float* logits, const float* targets, float* gradient, std::size_t count, float scale) {
     double sum = 0;
     for (std::size_t i = 0; i < count; ++i) {
@@ -61,16 +80,26 @@ double ofRest(const float* logits, const float* targets, float* gradient, std::s
 
 }  // namespace
 
-double crossEntropy(const float* logits, const float* targets, float* gradient, std::size_t count, float scale) {
+double crossEntropy(const Outputs& outputs, float scale) {
+    Lanes lanes;
     double sum = 0;
-    std::size_t i = 0;
-    while (count - i >= kLanes) {
-        const std::size_t block = std::min(kBlock, (count - i) / kLanes * kLanes);
-        sum += gradient ? ofBlock<true>(logits + i, targets + i, gradient + i, block, scale)
-                        : ofBlock<false>(logits + i, targets + i, nullptr, block, scale);
-        i += block;
+    for (std::size_t row = 0; row < outputs.rows; ++row) {
+        const auto* logits = outputs.logits + row * outputs.stride;
+        const auto* targets = outputs.targets + row * outputs.targetStride;
+        auto* gradient = outputs.gradient ? outputs.gradient + row * outputs.stride : nullptr;
+        std::size_t i = 0;
+        while (outputs.count - i >= kLanes) {
+            const std::size_t block = std::min(lanes.room(), (outputs.count - i) / kLanes * kLanes);
+            if (gradient)
+                lanes.add<true>(logits + i, targets + i, gradient + i, block, scale);
+            else
+                lanes.add<false>(logits + i, targets + i, nullptr, block, scale);
+            i += block;
+            if (lanes.room() == 0) sum += lanes.take();
+        }
+        sum += ofRest(logits + i, targets + i, gradient ? gradient + i : nullptr, outputs.count - i, scale);
     }
-    return sum + ofRest(logits + i, targets + i, gradient ? gradient + i : nullptr, count - i, scale);
+    return sum + lanes.take();
 }
 
 }  // namespace zwei::kernels

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstddef>
+#include "models/kernels/outputs.h"
 
 namespace zwei::kernels {
 
-/// The sum over i of -(t log s + (1 - t) log(1 - s)) with s = 1 / (1 + exp(-logits[i])), t = targets[i] in [0, 1]; in
-/// one pass with `gradient`[i] = (s - t) * scale, unless that is null.
-double crossEntropy(const float* logits, const float* targets, float* gradient, std::size_t count, float scale);
+/// The sum of -(t log s + (1 - t) log(1 - s)) with s = 1 / (1 + exp(-logit)), t the target in [0, 1]; in one pass with
+/// the gradient (s - t) * scale, unless that is null.
+double crossEntropy(const Outputs& outputs, float scale);
 
 }  // namespace zwei::kernels

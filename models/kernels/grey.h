@@ -9,4 +9,7 @@ namespace zwei::kernels {
 /// greys[i] = 255 / (1 + exp(-logits[i])), rounded; 0 for what is no number.
 void greysOfLogits(const float* logits, std::uint8_t* greys, std::size_t count);
 
+/// values[i] = greys[i] / 255
+void fractionsOfGreys(const std::uint8_t* greys, float* values, std::size_t count);
+
 }  // namespace zwei::kernels

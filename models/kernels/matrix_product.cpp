@@ -20,157 +20,197 @@ bool staysInPlace(std::size_t rows, const Matrix& b) {
     return rows <= kFew && b.across == 1 && b.down % kAlike != 0;
 }
 
-/// `rows` of a at a time, and two vectors of so many numbers of b.
+/// `rows` of a at a time, and one or two vectors of so many numbers of b.
 template <int lanes, int rows>
 struct Tile {
     using Vector [[gnu::vector_size(lanes * sizeof(float))]] = float;
-    static constexpr std::size_t kWidth = 2 * lanes;
+    static constexpr std::size_t kLanes = lanes;
     static constexpr std::size_t kRows = rows;
-
-    [[gnu::always_inline]] static void load(Vector& vector, const float* from) {
-        std::memcpy(&vector, from, sizeof vector);
-    }
-    [[gnu::always_inline]] static void store(float* to, const Vector& vector) {
-        std::memcpy(to, &vector, sizeof vector);
-    }
 };
 
-/// Rows of b of a tile's width.
+/// Rows of b, so many vectors wide.
 struct Panel {
     const float* data;
     std::size_t stride;
     std::size_t depth;
 };
 
-/// product[0:count, 0:width) = (or +=) rows of a times the panel.
-template <typename T, int count, bool isFirst>
+/// What is to be in the second-level cache soon: `lines` of each of the `rows` that are `stride` numbers apart.
+struct Coming {
+    static constexpr std::size_t kLine = 16;  // numbers
+
+    const float* data = nullptr;
+    std::size_t stride = 0;
+    std::size_t rows = 0;
+    std::size_t lines = 0;
+
+    /// This part of `parts` of it.
+    [[gnu::always_inline]] void fetch(std::size_t part, std::size_t parts) const {
+        for (std::size_t row = rows * part / parts; row < rows * (part + 1) / parts; ++row)
+            for (std::size_t line = 0; line < lines; ++line)
+                __builtin_prefetch(data + row * stride + line * kLine, 0, 2);
+    }
+};
+
+/// The panel after that of depth k, in the same strip of `columns` or at the start of the next. (Beyond the last there is
+/// nothing to fetch, and to ask for it does no harm.)
+[[gnu::always_inline]] inline Coming comingAfter(const Matrix& b, std::size_t wholeDepth, std::size_t k,
+                                                 std::size_t columns) {
+    const bool isNext = k + kDepth < wholeDepth;
+    const auto* data = isNext ? b.from(k + kDepth, 0).data : b.from(0, columns).data;
+    const std::size_t depth = std::min(kDepth, isNext ? wholeDepth - k - kDepth : wholeDepth);
+    if (b.across == 1) return {data, b.down, depth, (columns + Coming::kLine - 1) / Coming::kLine};
+    return {data, b.across, columns, (depth + Coming::kLine - 1) / Coming::kLine};
+}
+
+/// product = (or +=) `count` rows of a times the panel.
+template <typename T, int vectors, int count, bool isFirst>
 [[gnu::always_inline]] inline void multiplyRows(const Matrix& a, const Panel& panel, float* product,
                                                 std::size_t stride) {
-    typename T::Vector left[count];
-    typename T::Vector right[count];
+    using Vector = typename T::Vector;
+    constexpr bool hasRight = vectors == 2;
+    Vector left[count];
+    Vector right[count];
 #pragma GCC unroll 16
     for (int row = 0; row < count; ++row) {
-        left[row] = right[row] = typename T::Vector{};
-        if constexpr (!isFirst) {
-            T::load(left[row], product + row * stride);
-            T::load(right[row], product + row * stride + T::kWidth / 2);
-        }
+        left[row] = right[row] = Vector{};
+        if constexpr (!isFirst) std::memcpy(&left[row], product + row * stride, sizeof(Vector));
+        if constexpr (!isFirst && hasRight) std::memcpy(&right[row], product + row * stride + T::kLanes, sizeof(Vector));
     }
     const float* from = a.data;
     const float* with = panel.data;
     for (std::size_t k = 0; k < panel.depth; ++k, from += a.across, with += panel.stride) {
-        typename T::Vector b, c;
-        T::load(b, with);
-        T::load(c, with + T::kWidth / 2);
+        Vector b, c{};
+        std::memcpy(&b, with, sizeof b);
+        if constexpr (hasRight) std::memcpy(&c, with + T::kLanes, sizeof c);
 #pragma GCC unroll 16
         for (int row = 0; row < count; ++row) {
             const float value = from[row * a.down];
             left[row] += value * b;
-            right[row] += value * c;
+            if constexpr (hasRight) right[row] += value * c;
         }
     }
 #pragma GCC unroll 16
     for (int row = 0; row < count; ++row) {
-        T::store(product + row * stride, left[row]);
-        T::store(product + row * stride + T::kWidth / 2, right[row]);
+        std::memcpy(product + row * stride, &left[row], sizeof(Vector));
+        if constexpr (hasRight) std::memcpy(product + row * stride + T::kLanes, &right[row], sizeof(Vector));
     }
 }
 
 /// The same for a number of rows that is known only now: 1 to T::kRows.
-template <typename T, bool isFirst, int count = T::kRows>
+template <typename T, int vectors, bool isFirst, int count = T::kRows>
 [[gnu::always_inline]] inline void multiplySome(std::size_t rows, const Matrix& a, const Panel& panel, float* product,
                                                 std::size_t stride) {
     if (rows == count)
-        multiplyRows<T, count, isFirst>(a, panel, product, stride);
+        multiplyRows<T, vectors, count, isFirst>(a, panel, product, stride);
     else if constexpr (count > 1)
-        multiplySome<T, isFirst, count - 1>(rows, a, panel, product, stride);
+        multiplySome<T, vectors, isFirst, count - 1>(rows, a, panel, product, stride);
 }
 
-/// All rows, in tiles that are as equal as can be.
-template <typename T, bool isFirst>
+/// All rows, in tiles that are as equal as can be; meanwhile what comes next is fetched.
+template <typename T, int vectors, bool isFirst>
 [[gnu::always_inline]] inline void multiplyAll(std::size_t rows, const Matrix& a, const Panel& panel, float* product,
-                                               std::size_t stride) {
+                                               std::size_t stride, const Coming& coming) {
     const std::size_t tiles = (rows + T::kRows - 1) / T::kRows;
     for (std::size_t tile = 0, row = 0; tile < tiles; ++tile) {
         const std::size_t end = rows * (tile + 1) / tiles;
-        multiplySome<T, isFirst>(end - row, a.from(row, 0), panel, product + row * stride, stride);
+        coming.fetch(tile, tiles);
+        multiplySome<T, vectors, isFirst>(end - row, a.from(row, 0), panel, product + row * stride, stride);
         row = end;
     }
 }
 
+/// A square of 4 x 4 numbers, turned in registers.
+[[gnu::always_inline]] inline void turn(const float* from, std::size_t apart, float* to, std::size_t width) {
+    using Four [[gnu::vector_size(4 * sizeof(float))]] = float;
+    Four rows[4];
+    for (std::size_t i = 0; i < 4; ++i) std::memcpy(&rows[i], from + i * apart, sizeof(Four));
+    const Four low = __builtin_shufflevector(rows[0], rows[1], 0, 4, 1, 5);
+    const Four high = __builtin_shufflevector(rows[0], rows[1], 2, 6, 3, 7);
+    const Four lowNext = __builtin_shufflevector(rows[2], rows[3], 0, 4, 1, 5);
+    const Four highNext = __builtin_shufflevector(rows[2], rows[3], 2, 6, 3, 7);
+    const Four turned[4] = {
+        __builtin_shufflevector(low, lowNext, 0, 1, 4, 5), __builtin_shufflevector(low, lowNext, 2, 3, 6, 7),
+        __builtin_shufflevector(high, highNext, 0, 1, 4, 5), __builtin_shufflevector(high, highNext, 2, 3, 6, 7)};
+    for (std::size_t i = 0; i < 4; ++i) std::memcpy(to + i * width, &turned[i], sizeof(Four));
+}
+
 /// panel[k * width + j] = b(k, j), and 0 beyond the columns.
-template <typename T>
+template <std::size_t width>
 [[gnu::always_inline]] inline void takePanel(const Matrix& b, std::size_t depth, std::size_t columns, float* panel) {
-    if (columns < T::kWidth) {
+    if (columns < width) {
         for (std::size_t k = 0; k < depth; ++k)
-            for (std::size_t j = 0; j < T::kWidth; ++j)
-                panel[k * T::kWidth + j] = j < columns ? b.data[k * b.down + j * b.across] : 0.F;
+            for (std::size_t j = 0; j < width; ++j)
+                panel[k * width + j] = j < columns ? b.data[k * b.down + j * b.across] : 0.F;
     } else if (b.across == 1) {
         for (std::size_t k = 0; k < depth; ++k)
-            std::memcpy(panel + k * T::kWidth, b.data + k * b.down, T::kWidth * sizeof(float));
+            std::memcpy(panel + k * width, b.data + k * b.down, width * sizeof(float));
     } else {
-        using Four [[gnu::vector_size(4 * sizeof(float))]] = float;
         const std::size_t whole = depth / 4 * 4;
-        for (std::size_t j = 0; j < T::kWidth; j += 4) {
+        for (std::size_t j = 0; j < width; j += 4) {
             const float* from = b.data + j * b.across;
-            float* to = panel + j;
-            for (std::size_t k = 0; k < whole; k += 4) {  // a square of 16 is turned in registers
-                Four rows[4];
-                for (std::size_t i = 0; i < 4; ++i) std::memcpy(&rows[i], from + i * b.across + k, sizeof(Four));
-                const Four low = __builtin_shufflevector(rows[0], rows[1], 0, 4, 1, 5);
-                const Four high = __builtin_shufflevector(rows[0], rows[1], 2, 6, 3, 7);
-                const Four lowNext = __builtin_shufflevector(rows[2], rows[3], 0, 4, 1, 5);
-                const Four highNext = __builtin_shufflevector(rows[2], rows[3], 2, 6, 3, 7);
-                const Four turned[4] = {__builtin_shufflevector(low, lowNext, 0, 1, 4, 5),
-                                        __builtin_shufflevector(low, lowNext, 2, 3, 6, 7),
-                                        __builtin_shufflevector(high, highNext, 0, 1, 4, 5),
-                                        __builtin_shufflevector(high, highNext, 2, 3, 6, 7)};
-                for (std::size_t i = 0; i < 4; ++i)
-                    std::memcpy(to + (k + i) * T::kWidth, &turned[i], sizeof(Four));
-            }
+            for (std::size_t k = 0; k < whole; k += 4) turn(from + k, b.across, panel + k * width + j, width);
             for (std::size_t k = whole; k < depth; ++k)
-                for (std::size_t i = 0; i < 4; ++i) to[k * T::kWidth + i] = from[i * b.across + k];
+                for (std::size_t i = 0; i < 4; ++i) panel[k * width + j + i] = from[i * b.across + k];
         }
     }
 }
 
-/// What is narrower than a tile goes through one of full width.
+/// What is narrower than a vector goes through a place that is not.
 template <typename T>
 [[gnu::always_inline]] inline void multiplyNarrow(std::size_t rows, std::size_t columns, const Matrix& a,
                                                   const Panel& panel, bool isFirst, float* product,
                                                   std::size_t stride) {
-    alignas(64) float tile[T::kRows * T::kWidth];
+    alignas(64) float wide[T::kRows * T::kLanes];
     for (std::size_t row = 0; row < rows; row += T::kRows) {
         const std::size_t count = std::min(T::kRows, rows - row);
-        multiplySome<T, true>(count, a.from(row, 0), panel, tile, T::kWidth);
+        multiplySome<T, 1, true>(count, a.from(row, 0), panel, wide, T::kLanes);
         for (std::size_t i = 0; i < count; ++i)
             for (std::size_t j = 0; j < columns; ++j) {
                 float& sum = product[(row + i) * stride + j];
-                sum = (isFirst ? 0.F : sum) + tile[i * T::kWidth + j];
+                sum = (isFirst ? 0.F : sum) + wide[i * T::kLanes + j];
             }
+    }
+}
+
+/// A strip of the product, `columns` wide: `vectors` of them, or less than one.
+template <typename T, int vectors>
+[[gnu::always_inline]] inline void multiplyStrip(const Matrix& a, const Matrix& b, const ProductShape& shape,
+                                                 std::size_t columns, float* product, std::size_t stride) {
+    constexpr std::size_t kWidth = vectors * T::kLanes;
+    alignas(64) float copy[kDepth * kWidth];
+    const bool isNarrow = columns < kWidth;
+    const bool isInPlace = !isNarrow && staysInPlace(shape.rows, b);
+    for (std::size_t k = 0; k < shape.depth; k += kDepth) {
+        const std::size_t depth = std::min(kDepth, shape.depth - k);
+        Panel panel{b.data + k * b.down, b.down, depth};
+        if (!isInPlace) {
+            takePanel<kWidth>(b.from(k, 0), depth, columns, copy);
+            panel = {copy, kWidth, depth};
+        }
+        Coming coming;
+        if (!isInPlace) coming = comingAfter(b, shape.depth, k, kWidth);
+        if (isNarrow)
+            multiplyNarrow<T>(shape.rows, columns, a.from(0, k), panel, k == 0, product, stride);
+        else if (k == 0)
+            multiplyAll<T, vectors, true>(shape.rows, a.from(0, k), panel, product, stride, coming);
+        else
+            multiplyAll<T, vectors, false>(shape.rows, a.from(0, k), panel, product, stride, coming);
     }
 }
 
 template <typename T>
 [[gnu::always_inline]] inline void multiplyBy(const Matrix& a, const Matrix& b, const ProductShape& shape,
                                               float* product, std::size_t stride) {
-    alignas(64) float copy[kDepth * T::kWidth];
-    for (std::size_t j = 0; j < shape.columns; j += T::kWidth) {
-        const std::size_t columns = std::min(T::kWidth, shape.columns - j);
-        const bool isNarrow = columns < T::kWidth;
-        for (std::size_t k = 0; k < shape.depth; k += kDepth) {
-            const std::size_t depth = std::min(kDepth, shape.depth - k);
-            Panel panel{b.data + k * b.down + j, b.down, depth};
-            if (isNarrow || !staysInPlace(shape.rows, b)) {
-                takePanel<T>(b.from(k, j), depth, columns, copy);
-                panel = {copy, T::kWidth, depth};
-            }
-            if (isNarrow)
-                multiplyNarrow<T>(shape.rows, columns, a.from(0, k), panel, k == 0, product + j, stride);
-            else if (k == 0)
-                multiplyAll<T, true>(shape.rows, a.from(0, k), panel, product + j, stride);
-            else
-                multiplyAll<T, false>(shape.rows, a.from(0, k), panel, product + j, stride);
+    for (std::size_t j = 0; j < shape.columns;) {
+        const std::size_t left = shape.columns - j;
+        if (left >= 2 * T::kLanes) {
+            multiplyStrip<T, 2>(a, b.from(0, j), shape, 2 * T::kLanes, product + j, stride);
+            j += 2 * T::kLanes;
+        } else {
+            const std::size_t columns = std::min(T::kLanes, left);
+            multiplyStrip<T, 1>(a, b.from(0, j), shape, columns, product + j, stride);
+            j += columns;
         }
     }
 }

@@ -11,6 +11,13 @@ namespace zwei::kernels {
 namespace {
 
 constexpr std::size_t kStrip = 64;  // columns of the product that are summed in registers
+constexpr std::uint32_t kLook = 8;  // columns that are passed over at once where all are 0
+
+[[gnu::always_inline]] inline bool isBlank(const float* values) {
+    std::uint64_t bits[kLook / 2];
+    std::memcpy(bits, values, sizeof bits);
+    return (bits[0] | bits[1] | bits[2] | bits[3]) == 0;
+}
 
 using Lanes [[gnu::vector_size(32)]] = float;
 
@@ -88,10 +95,15 @@ void SparseRows::compress(const float* dense, std::size_t stride, std::size_t bl
     for (std::size_t row = 0; row < m_rows; ++row) {
         starts[row] = count;
         const float* values = dense + row * stride + first;
-        for (std::uint32_t column = 0; column < columns; ++column) {
+        const auto take = [&](std::uint32_t column) {
             entries[count] = {column, values[column]};  // the next overwrites it where it is 0
             count += values[column] != 0 ? 1 : 0;
-        }
+        };
+        std::uint32_t column = 0;
+        for (; column + kLook <= columns; column += kLook)
+            if (!isBlank(values + column))
+                for (std::uint32_t i = 0; i < kLook; ++i) take(column + i);
+        for (; column < columns; ++column) take(column);
     }
     starts[m_rows] = count;
 }

@@ -5,8 +5,10 @@
 
 namespace zwei::kernels {
 
-ZWEI_VECTORISED double squaredError(const float* logits, const float* targets, float* gradient, std::size_t count,
-                                    float scale) {
+namespace {
+
+ZWEI_VECTORISED float ofRow(const float* logits, const float* targets, float* gradient, std::size_t count,
+                            float scale) {
     float sum = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const float s = 1.F / (1.F + exponential(-logits[i]));
@@ -14,7 +16,19 @@ ZWEI_VECTORISED double squaredError(const float* logits, const float* targets, f
         gradient[i] = 2.F * difference * s * (1.F - s) * scale;
         sum += difference * difference;
     }
-    return static_cast<double>(sum);
+    return sum;
+}
+
+}  // namespace
+
+double squaredError(const Outputs& outputs, float scale) {
+    double sum = 0;
+    for (std::size_t row = 0; row < outputs.rows; ++row) {
+        const std::size_t at = row * outputs.stride;
+        sum += static_cast<double>(ofRow(outputs.logits + at, outputs.targets + row * outputs.targetStride,
+                                         outputs.gradient + at, outputs.count, scale));
+    }
+    return sum;
 }
 
 }  // namespace zwei::kernels

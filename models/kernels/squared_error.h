@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstddef>
+#include "models/kernels/outputs.h"
 
 namespace zwei::kernels {
 
-/// The sum over i of (s - t)^2 with s = 1 / (1 + exp(-logits[i])), t = targets[i]; in one pass with `gradient`[i] =
+/// The sum of (s - t)^2 with s = 1 / (1 + exp(-logit)), t the target; in one pass with the gradient
 /// 2 (s - t) s (1 - s) * scale, its derivative by the logit.
-double squaredError(const float* logits, const float* targets, float* gradient, std::size_t count, float scale);
+double squaredError(const Outputs& outputs, float scale);
 
 }  // namespace zwei::kernels

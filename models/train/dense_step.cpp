@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "models/kernels/cross_entropy.h"
+#include "models/kernels/grey.h"
 #include "models/kernels/squared_error.h"
 #include "models/train/learning_code.h"
 #include "models/types/image.h"
@@ -68,6 +69,7 @@ private:
     DenseBatch m_batch{};
     double m_beta = 1;
     kernels::AdamStep m_step{};
+    std::vector<float> m_pixels;             // [batch, 784] of grey images
     PaddedRows m_labelled;                   // the inputs and their labels, where the encoder is given these
     std::optional<SparseRows> m_rows;        // the inputs, where most of them are 0
     std::optional<SparseRows> m_transposed;  // and the same the other way round
@@ -96,6 +98,7 @@ DenseStep::Work::Work(const Recipe& recipe, const std::vector<ParameterMemory>& 
 ElboTerms DenseStep::Work::learn(const DenseBatch& batch, double beta, const kernels::AdamStep& step, int threads) {
     resize(batch, threads);
     m_batch = batch;
+    if (batch.greys) m_batch.inputs = m_batch.targets = m_pixels.data();
     m_beta = beta;
     m_step = step;
     m_code->begin();
@@ -127,6 +130,7 @@ void DenseStep::Work::resize(const DenseBatch& batch, int threads) {
     for (auto* half : {&m_encoder, &m_decoder})
         for (auto& layer : *half) layer.resize(batch.size);
     m_code->resize(batch.size);
+    m_pixels.resize(batch.size * kImagePixels);
     const std::size_t inputs = m_encoder.front().inputs();
     if (m_labelSize > 0) m_labelled.resize(batch.size, inputs);
     m_rows.reset();
@@ -147,22 +151,22 @@ Matrix DenseStep::Work::inputs() const {
     return m_labelSize > 0 ? m_labelled.matrix() : Matrix{m_batch.inputs, kImagePixels, 1};
 }
 
-/// With their labels, and as sparse rows where that is worth it.
+/// Its images as numbers, with their labels; and all as sparse rows where that is worth it.
 void DenseStep::Work::takeInputs(const Member& member) {
     const auto [first, end] = member.shareOf(m_batch.size);
-    if (m_labelSize > 0) {
+    const std::size_t start = first * kImagePixels;
+    const std::size_t count = (end - first) * kImagePixels;
+    if (m_batch.greys) kernels::fractionsOfGreys(m_batch.greys + start, m_pixels.data() + start, count);
+    if (m_labelSize > 0)
         for (std::size_t image = first; image < end; ++image) {
             auto* row = m_labelled.row(image);
             std::copy_n(m_batch.inputs + image * kImagePixels, kImagePixels, row);
             for (std::size_t label = 0; label < m_labelSize; ++label)
                 row[kImagePixels + label] = m_batch.labels[image] == static_cast<std::int64_t>(label) ? 1.F : 0.F;
         }
-        member.meet();
-    }
-    if (!m_rows) return;
-    m_parts[member.index()].inked =
-        kernels::countNonZero(m_batch.inputs + first * kImagePixels, (end - first) * kImagePixels);
+    if (m_rows) m_parts[member.index()].inked = kernels::countNonZero(m_batch.inputs + start, count);
     member.meet();
+    if (!m_rows) return;
     std::size_t inked = 0;
     for (const auto& part : m_parts) inked += part.inked;
     const bool isSparse = static_cast<double>(inked) <= kDensest * static_cast<double>(m_batch.size * kImagePixels);
@@ -200,12 +204,14 @@ void DenseStep::Work::findLoss(const Member& member) {
     const auto [first, end] = LearningLayer::columnsOf(member, last.outputs());
     const auto loss =
         m_recipe.reconstruction == Reconstruction::Bernoulli ? kernels::crossEntropy : kernels::squaredError;
-    const float scale = 1.F / static_cast<float>(m_batch.size);
-    double sum = 0;
-    for (std::size_t image = 0; image < m_batch.size; ++image)
-        sum += loss(last.values().row(image) + first, m_batch.targets + image * kImagePixels + first,
-                    last.gradient().row(image) + first, end - first, scale);
-    m_parts[member.index()].loss = sum;
+    const kernels::Outputs own{m_batch.size,
+                               end - first,
+                               last.values().data() + first,
+                               last.gradient().data() + first,
+                               last.values().stride(),
+                               m_batch.targets + first,
+                               kImagePixels};
+    m_parts[member.index()].loss = loss(own, 1.F / static_cast<float>(m_batch.size));
     last.passActivation(member);
     member.meet();
 }

@@ -94,6 +94,10 @@ void Learner::restore(const TrainingState& state) {
 
 torch::Tensor Learner::normal(at::IntArrayRef shape) { return torch::randn(shape, m_noise).to(m_device); }
 
+torch::Tensor Learner::noiseFor(std::int64_t images) {
+    return isVariational(m_recipe) ? normal({images, m_recipe.latentSize}) : torch::Tensor();
+}
+
 Learner::Task Learner::taskOf(const Examples& batch) {
     Task task;
     const auto images = batch.pixels();
@@ -101,13 +105,13 @@ Learner::Task Learner::taskOf(const Examples& batch) {
         m_recipe.targets == Targets::Binarised ? torch::bernoulli(images.cpu(), m_noise).to(m_device) : images;
     task.inputs = modelInput(m_recipe, task.targets, m_noise);
     task.labels = batch.labels;
-    if (isVariational(m_recipe)) task.noise = normal({images.size(0), m_recipe.latentSize});
+    task.noise = noiseFor(images.size(0));
     return task;
 }
 
 LossTerms Learner::learn(const Examples& batch, double learningRate, double beta) {
+    if (m_dense && usesFusedKernels()) return {learnDense(batch, learningRate, beta), {}};
     const auto task = taskOf(batch);
-    if (m_dense && usesFusedKernels()) return {learnDense(task, learningRate, beta), {}};
     m_adam.clearGradients();
     LossTerms terms;
     if (m_discriminator)
@@ -118,13 +122,20 @@ LossTerms Learner::learn(const Examples& batch, double learningRate, double beta
     return terms;
 }
 
-ElboTerms Learner::learnDense(const Task& task, double learningRate, double beta) {
-    const auto inputs = task.inputs.contiguous();
-    const auto targets = task.targets.contiguous();
-    const DenseBatch batch{static_cast<std::size_t>(targets.size(0)), inputs.data_ptr<float>(),
-                           targets.data_ptr<float>(), task.labels.defined() ? task.labels.data_ptr<std::int64_t>() : nullptr,
-                           task.noise.defined() ? task.noise.data_ptr<float>() : nullptr};
-    return m_dense->learn(batch, beta, m_adam.begin(learningRate), at::get_num_threads());
+ElboTerms Learner::learnDense(const Examples& batch, double learningRate, double beta) {
+    DenseBatch memory{static_cast<std::size_t>(batch.size()), nullptr, nullptr, nullptr, nullptr, nullptr};
+    Task task;
+    if (m_recipe.input == Input::Clean && m_recipe.targets == Targets::Grey) {
+        task.noise = noiseFor(batch.size());
+        memory.greys = batch.images.data_ptr<std::uint8_t>();
+    } else {
+        task = taskOf(batch);
+        memory.inputs = task.inputs.data_ptr<float>();
+        memory.targets = task.targets.data_ptr<float>();
+    }
+    if (batch.labels.defined()) memory.labels = batch.labels.data_ptr<std::int64_t>();
+    if (task.noise.defined()) memory.noise = task.noise.data_ptr<float>();
+    return m_dense->learn(memory, beta, m_adam.begin(learningRate), at::get_num_threads());
 }
 
 ElboTerms Learner::propagate(const Task& task, double beta) {

@@ -43,7 +43,9 @@ private:
 
     Task taskOf(const Examples& batch);
     torch::Tensor normal(at::IntArrayRef shape);
-    ElboTerms learnDense(const Task& task, double learningRate, double beta);
+    /// On their codes; undefined where there is none.
+    torch::Tensor noiseFor(std::int64_t images);
+    ElboTerms learnDense(const Examples& batch, double learningRate, double beta);
     /// The gradients of the loss are the network's afterwards.
     ElboTerms propagate(const Task& task, double beta);
     LossTerms playAgainstDiscriminator(const Task& task, double learningRate, double beta);

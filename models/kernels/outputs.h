@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+
+namespace zwei::kernels {
+
+/// What came out, what was to come out, and where the gradient of the loss goes: `rows` of `count` values each.
+struct Outputs {
+    std::size_t rows;
+    std::size_t count;
+    const float* logits;
+    float* gradient;
+    std::size_t stride;  ///< from a row of the logits and of the gradient to the next
+    const float* targets;
+    std::size_t targetStride;
+};
+
+}  // namespace zwei::kernels
