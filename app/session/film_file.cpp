@@ -126,23 +126,32 @@ QImage sheetOf(const GridSnapshot& grid) {
     return sheet;
 }
 
+QImage captionStrip(int width, const QString& caption) {
+    QImage strip(width, kFilmCaption, QImage::Format_RGB32);
+    strip.fill(Qt::white);
+    QPainter painter(&strip);
+    QFont font(QStringLiteral("Inter"));
+    font.setPixelSize(12);
+    painter.setFont(font);
+    painter.setPen(QColor(0x60, 0x60, 0x60));
+    painter.drawText(strip.rect().adjusted(8, 0, -8, 0), Qt::AlignVCenter, caption);
+    painter.end();
+    return strip.convertToFormat(QImage::Format_Grayscale8);
+}
+
 }  // namespace
 
 QImage filmFrame(const GridSnapshot& grid, const QString& caption) {
     auto sheet = sheetOf(grid);
     if (sheet.width() > kFilmSide || sheet.height() > kFilmSide)
         sheet = sheet.scaled(kFilmSide, kFilmSide, Qt::KeepAspectRatio, Qt::SmoothTransformation);
-    QImage frame(sheet.width(), sheet.height() + kFilmCaption, QImage::Format_RGB32);
-    frame.fill(Qt::white);
-    QPainter painter(&frame);
-    painter.drawImage(0, 0, sheet);
-    QFont font(QStringLiteral("Inter"));
-    font.setPixelSize(12);
-    painter.setFont(font);
-    painter.setPen(QColor(0x60, 0x60, 0x60));
-    painter.drawText(QRect(8, sheet.height(), frame.width() - 16, kFilmCaption), Qt::AlignVCenter, caption);
-    painter.end();
-    return frame.convertToFormat(QImage::Format_Grayscale8);
+    const auto strip = captionStrip(sheet.width(), caption);
+    QImage frame(sheet.width(), sheet.height() + strip.height(), QImage::Format_Grayscale8);
+    const auto width = static_cast<std::size_t>(frame.width());
+    for (int y = 0; y < frame.height(); ++y)
+        std::copy_n(y < sheet.height() ? sheet.constScanLine(y) : strip.constScanLine(y - sheet.height()), width,
+                    frame.scanLine(y));
+    return frame;
 }
 
 struct FilmWriter::Reel {

@@ -34,7 +34,6 @@ struct NewModel {
 struct NewWeights {
     WeightsPtr weights;
     bool allCodes = false;
-    std::shared_ptr<void> rest;
 };
 
 }  // namespace
@@ -58,7 +57,8 @@ struct InferenceService::Inbox {
 /// The inference thread's side: it owns the network and all that is derived from its weights.
 class InferenceService::Worker {
 public:
-    explicit Worker(InferenceService& service) : m_service(service) {}
+    explicit Worker(InferenceService& service)
+        : m_service(service), m_use(service.m_processors, ProcessorUse::By::Other) {}
     void run();
 
 private:
@@ -86,6 +86,7 @@ private:
     CodesPtr codesInForce() const { return m_data ? std::make_shared<const Codes>(m_codes) : m_storedCodes; }
 
     InferenceService& m_service;
+    ProcessorUse m_use;
     std::optional<InferenceEngine> m_engine;
     DatasetPtr m_data;    // whose test images are encoded
     ImageBatch m_inputs;  // what the model is fed for these
@@ -100,7 +101,6 @@ private:
     bool m_codesDue = false;
     bool m_dreamDue = false;
     bool m_refreshDue = false;
-    std::shared_ptr<void> m_rest;                  // of who waits for the refresh
     std::vector<std::function<void()>> m_picture;  // answers of the refresh, which reach the window together
     Codes m_codes;                                 // of all test images, some by older weights of a live training
     int m_nextImage = 0;                           // to encode
@@ -110,7 +110,8 @@ private:
     double m_spent = 0;  // seconds on the weights in force
 };
 
-InferenceService::InferenceService(QObject* parent) : QObject(parent), m_inbox(std::make_unique<Mailbox<Inbox>>()) {
+InferenceService::InferenceService(std::shared_ptr<SharedProcessors> processors, QObject* parent)
+    : QObject(parent), m_inbox(std::make_unique<Mailbox<Inbox>>()), m_processors(std::move(processors)) {
     m_thread = std::thread([this] { Worker(*this).run(); });
 }
 
@@ -137,10 +138,10 @@ void InferenceService::setModel(const Recipe& recipe, WeightsPtr weights, Datase
     });
 }
 
-void InferenceService::setWeights(WeightsPtr weights, Coverage coverage, std::shared_ptr<void> rest) {
+void InferenceService::setWeights(WeightsPtr weights, Coverage coverage) {
     m_inbox->change([&](Inbox& inbox) {
         const bool allCodes = coverage == Coverage::AllCodes || (inbox.weights && inbox.weights->allCodes);
-        inbox.weights = NewWeights{std::move(weights), allCodes, std::move(rest)};
+        inbox.weights = NewWeights{std::move(weights), allCodes};
     });
 }
 
@@ -181,10 +182,13 @@ void InferenceService::dream(const DreamRequest& request) {
 }
 
 void InferenceService::Worker::run() {
-    setInferenceThreads(defaultThreads(), 1);
+    const int threads = defaultThreads();
     for (;;) {
         try {
+            m_use.setWorking(m_engine && hasWork());
             if (!takeInbox(!m_refreshDue)) return;
+            m_use.setWorking(true);
+            setInferenceThreads(m_use.threadsOf(threads), 1);
             if (m_engine && hasWork()) doNext();
         } catch (const std::exception& error) {  // LibTorch's, and want of memory
             giveUp(QString::fromUtf8(error.what()).section(QLatin1Char('\n'), 0, 0));
@@ -227,10 +231,7 @@ void InferenceService::Worker::takeWishes(Inbox wishes) {
     m_reconstructionsDue |= wishes.images || wishes.reconstructions || wishes.noise;
     m_dreamDue |= wishes.dream.has_value();
     if (wishes.model) adopt(*wishes.model);
-    if (wishes.weights && m_engine && m_engine->load(*wishes.weights->weights)) {
-        invalidate(wishes.weights->allCodes);
-        m_rest = std::move(wishes.weights->rest);
-    }
+    if (wishes.weights && m_engine && m_engine->load(*wishes.weights->weights)) invalidate(wishes.weights->allCodes);
 }
 
 /// In a code wider than the plane, what of the cursor lies outside of it says where the plane of the grid is.
@@ -247,7 +248,6 @@ void InferenceService::Worker::moveCursor(const std::vector<double>& position) {
 
 void InferenceService::Worker::adopt(const NewModel& model) {
     m_model = model.id;
-    m_rest.reset();
     m_picture.clear();  // of the model before
     m_data = model.data;
     m_storedCodes = model.storedCodes;
@@ -272,7 +272,6 @@ void InferenceService::Worker::adopt(const NewModel& model) {
 void InferenceService::Worker::giveUp(const QString& sentence) {
     m_engine.reset();
     m_pointDue = m_gridDue = m_reconstructionsDue = m_codesDue = m_dreamDue = m_refreshDue = false;
-    m_rest.reset();
     m_picture.clear();
     m_service.post(m_model, [&service = m_service, sentence] { Q_EMIT service.failed(sentence); });
 }
@@ -443,7 +442,6 @@ void InferenceService::Worker::answerCodes() {
 
 void InferenceService::Worker::finishRefresh() {
     m_refreshDue = false;
-    m_rest.reset();
     m_service.post(m_model, [&service = m_service, spent = m_spent, picture = std::exchange(m_picture, {})] {
         for (const auto& answer : picture) answer();
         Q_EMIT service.refreshed(spent);

@@ -12,6 +12,7 @@
 #include "models/types/map_plane.h"
 #include "models/types/noise.h"
 #include "models/types/recipe.h"
+#include "models/types/shared_processors.h"
 #include "models/types/snapshot.h"
 #include "models/types/weights.h"
 
@@ -49,7 +50,8 @@ class InferenceService : public QObject {
     Q_OBJECT
 
 public:
-    explicit InferenceService(QObject* parent = nullptr);
+    /// It gives way to nobody, and takes all `processors` that a training leaves it; null: there is no training.
+    explicit InferenceService(std::shared_ptr<SharedProcessors> processors = nullptr, QObject* parent = nullptr);
     ~InferenceService() override;
 
     /// Another model: everything is computed anew. `storedCodes` stand in for the codes of test images where `data`
@@ -60,9 +62,8 @@ public:
     /// them each time, in turn.
     enum class Coverage { AllCodes, SomeCodes };
 
-    /// Newer weights of the model: everything is computed anew, and `refreshed` says when. Then, or when these weights
-    /// are of no interest any more, `rest` is let go, which holds back who would else want the processors meanwhile.
-    void setWeights(WeightsPtr weights, Coverage coverage, std::shared_ptr<void> rest = nullptr);
+    /// Newer weights of the model: everything is computed anew, and `refreshed` says when.
+    void setWeights(WeightsPtr weights, Coverage coverage);
 
     void setImages(DatasetPtr imagesToReconstruct);
     void setGrid(const GridRequest& request);
@@ -94,6 +95,7 @@ private:
     void post(int model, Event event);
 
     std::unique_ptr<Mailbox<Inbox>> m_inbox;
+    std::shared_ptr<SharedProcessors> m_processors;
     int m_model = 0;
     std::thread m_thread;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/session.h"
 
+#include <QAbstractEventDispatcher>
 #include <QFileInfo>
 #include <algorithm>
 
@@ -15,9 +16,9 @@ namespace {
 constexpr auto kFirstModel = "vae";
 constexpr auto kFavouriteDataset = "mnist";
 
-// Five live pictures a second and a little to spare; fewer where each is so much work that they would take more than
+// Five live pictures a second; fewer where each is so much work that they would take more than
 // a fourth of one processor.
-constexpr double kPictureEvery = 0.19;  // seconds
+constexpr double kPictureEvery = 0.2;   // seconds
 constexpr double kRestPerWork = 3;
 
 constexpr std::chrono::seconds kAutosaveEvery{60};
@@ -45,13 +46,20 @@ Session::Session(std::vector<std::filesystem::path> dataFolders, const QString& 
     : QObject(parent),
       m_newDatasets(folderForNewDatasets(dataFolders)),
       m_store(std::move(dataFolders)),
-      m_autosave(autosaves) {
+      m_autosave(autosaves),
+      m_inference(m_processors),
+      m_window(m_processors, ProcessorUse::By::Other) {
+    // The event loop of the window works whenever it does not wait.
+    if (auto* loop = QAbstractEventDispatcher::instance()) {
+        connect(loop, &QAbstractEventDispatcher::awake, this, [this] { m_window.setWorking(true); });
+        connect(loop, &QAbstractEventDispatcher::aboutToBlock, this, [this] { m_window.setWorking(false); });
+    }
     m_writing.setMaxThreadCount(1);
     connect(&m_autosaveTimer, &QTimer::timeout, &m_training, &TrainingSession::requestState);
     connect(&m_autosave, &Autosave::found, this, &Session::runFound);
     connect(&m_autosave, &Autosave::failed, this, &Session::failed);
     m_refreshTimer.setSingleShot(true);
-    connect(&m_refreshTimer, &QTimer::timeout, &m_training, &TrainingSession::requestWeightsAndRest);
+    connect(&m_refreshTimer, &QTimer::timeout, &m_training, &TrainingSession::requestWeights);
     connect(&m_cursor, &LatentCursor::moved, &m_inference, &InferenceService::setCursor);
     connect(&m_store, &DatasetStore::loaded, this, &Session::setDataset);
     connect(&m_store, &DatasetStore::failed, this, &Session::loseDataset);
@@ -344,7 +352,7 @@ void Session::writeModel(const QString& file) {
         });
 }
 
-TrainingJob Session::job() const { return {m_recipe, m_data, Device::Auto, 0, nullptr}; }
+TrainingJob Session::job() const { return {m_recipe, m_data, Device::Auto, 0, nullptr, m_processors}; }
 
 void Session::train() {
     if (m_state == RunState::Paused) {
@@ -404,7 +412,7 @@ void Session::takeWeights(const WeightsPtr& weights) {
     if (std::exchange(m_isFresh, false)) return beginModel(weights);
     const auto coverage =
         m_state == RunState::Running ? InferenceService::Coverage::SomeCodes : InferenceService::Coverage::AllCodes;
-    m_inference.setWeights(weights, coverage, m_training.rest());
+    m_inference.setWeights(weights, coverage);
     m_sincePicture.start();
     // The weights of a pause are those of its last batch, published once more.
     const bool isNewer = weights->step != m_model.weights->step;

@@ -218,8 +218,10 @@ private:
     DatasetStore m_store;
     Autosave m_autosave;
     QTimer m_autosaveTimer;
+    std::shared_ptr<SharedProcessors> m_processors = std::make_shared<SharedProcessors>();
     TrainingSession m_training;
     InferenceService m_inference;
+    ProcessorUse m_window;
     Measuring m_measuring;
     QTimer m_refreshTimer;
     QElapsedTimer m_sincePicture;

@@ -137,17 +137,8 @@ void TrainingSession::requestWeights() {
     if (m_control) m_control->requestWeights();
 }
 
-void TrainingSession::requestWeightsAndRest() {
-    if (m_control) m_control->requestWeightsAndRest();
-}
-
 void TrainingSession::requestState() {
     if (m_control) m_control->requestState();
-}
-
-std::shared_ptr<void> TrainingSession::rest() const {
-    if (!m_control) return nullptr;
-    return {nullptr, [control = m_control](void*) { control->release(); }};
 }
 
 void TrainingSession::setBeta(double beta) {

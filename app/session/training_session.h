@@ -38,14 +38,9 @@ public:
     void requestStep();
     void requestStop();
     void requestWeights();
-    /// The same, and then a rest until `rest` is let go.
-    void requestWeightsAndRest();
     /// Answered by `stateCaptured`.
     void requestState();
     void setBeta(double beta);
-
-    /// A run that rests goes on when this is let go, in whatever thread. Nothing where nothing runs.
-    std::shared_ptr<void> rest() const;
 
 Q_SIGNALS:
     void progressed(const zwei::TrainingProgress& progress);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "models/kernels/activation.h"
+#include "models/kernels/matrix_product.h"
 #include "models/kernels/sparse_rows.h"
 #include "models/runtime/torch_device.h"
 
@@ -45,6 +46,29 @@ std::size_t extent(const torch::Tensor& tensor, int dimension) {
 
 bool liesInputByInput(const torch::Tensor& weight) {
     return weight.stride(0) == 1 && weight.stride(1) == weight.size(0) && weight.size(0) > 1;
+}
+
+bool liesOutputByOutput(const torch::Tensor& weight) {
+    return weight.stride(1) == 1 && weight.stride(0) == weight.size(1);
+}
+
+kernels::Matrix matrixOf(const torch::Tensor& tensor) {
+    return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.stride(0)),
+            static_cast<std::size_t>(tensor.stride(1))};
+}
+
+/// a times b, of which one lies row by row or column by column without gaps; a row of the product after the other.
+torch::Tensor product(const torch::Tensor& a, const torch::Tensor& b) {
+    constexpr std::int64_t kRows = 512;  // of a, which stay in the second-level cache
+    auto product = torch::empty({a.size(0), b.size(1)}, a.options());
+    const auto width = extent(product, 1);
+    overColumns(b.size(1), [&](std::size_t first, std::size_t end) {
+        for (std::int64_t row = 0; row < a.size(0); row += kRows)
+            kernels::multiply(matrixOf(a).from(static_cast<std::size_t>(row), 0), matrixOf(b).from(0, first),
+                              {static_cast<std::size_t>(std::min(kRows, a.size(0) - row)), end - first, extent(a, 1)},
+                              product.data_ptr<float>() + row * product.size(1) + first, width);
+    });
+    return product;
 }
 
 /// What is kept of a sparse input for the way back.
@@ -109,7 +133,7 @@ public:
     static Variable forward(AutogradContext* context, const Variable& x, const Variable& weight, const Variable& bias,
                             std::optional<Activation> activation, bool learns) {
         const auto sparse = sparseInput(x, weight);
-        auto values = sparse ? sparse->times(weight) : x.mm(weight.t());
+        auto values = sparse ? sparse->times(weight) : product(x, weight.t());
         auto slopes = activation && learns ? torch::empty_like(values) : torch::Tensor();
         finish(values, bias, slopes, activation);
         if (learns) {
@@ -133,7 +157,7 @@ public:
                                            {extent(gradient, 0), extent(gradient, 1), first, end});
         });
         auto ofWeight = context->needs_input_grad(1) ? gradientOfWeight(*context, x, weight, scaled) : Variable();
-        auto ofX = context->needs_input_grad(0) ? scaled.mm(weight) : Variable();
+        auto ofX = context->needs_input_grad(0) ? product(scaled, weight) : Variable();
         return {ofX, ofWeight, biasGradient, Variable(), Variable()};
     }
 
@@ -144,7 +168,7 @@ private:
         if (sparse != context.saved_data.end())
             return c10::static_intrusive_pointer_cast<SparseInput>(sparse->second.toCapsule())
                 ->transposedTimes(gradient);
-        return liesInputByInput(weight) ? x.t().mm(gradient).t() : gradient.t().mm(x);
+        return liesInputByInput(weight) ? product(x.t(), gradient).t() : product(gradient.t(), x);
     }
 };
 
@@ -186,7 +210,8 @@ torch::Tensor denseLayer(const torch::Tensor& x, const torch::Tensor& weight, co
                          std::optional<Activation> activation) {
     const bool learns =
         torch::GradMode::is_enabled() && (weight.requires_grad() || bias.requires_grad() || x.requires_grad());
-    return DenseLayer::apply(x.contiguous(), weight, bias, activation, learns);
+    const bool isPlain = liesInputByInput(weight) || liesOutputByOutput(weight);
+    return DenseLayer::apply(x.contiguous(), isPlain ? weight : weight.contiguous(), bias, activation, learns);
 }
 
 torch::Tensor runLayers(nn::Sequential layers, torch::Tensor values) {

@@ -109,8 +109,8 @@ Learner::Task Learner::taskOf(const Examples& batch) {
     return task;
 }
 
-LossTerms Learner::learn(const Examples& batch, double learningRate, double beta) {
-    if (m_dense && usesFusedKernels()) return {learnDense(batch, learningRate, beta), {}};
+LossTerms Learner::learn(const Examples& batch, double learningRate, double beta, int threads) {
+    if (m_dense && usesFusedKernels()) return {learnDense(batch, learningRate, beta, threads), {}};
     const auto task = taskOf(batch);
     m_adam.clearGradients();
     LossTerms terms;
@@ -122,7 +122,7 @@ LossTerms Learner::learn(const Examples& batch, double learningRate, double beta
     return terms;
 }
 
-ElboTerms Learner::learnDense(const Examples& batch, double learningRate, double beta) {
+ElboTerms Learner::learnDense(const Examples& batch, double learningRate, double beta, int threads) {
     DenseBatch memory{static_cast<std::size_t>(batch.size()), nullptr, nullptr, nullptr, nullptr, nullptr};
     Task task;
     if (m_recipe.input == Input::Clean && m_recipe.targets == Targets::Grey) {
@@ -135,7 +135,7 @@ ElboTerms Learner::learnDense(const Examples& batch, double learningRate, double
     }
     if (batch.labels.defined()) memory.labels = batch.labels.data_ptr<std::int64_t>();
     if (task.noise.defined()) memory.noise = task.noise.data_ptr<float>();
-    return m_dense->learn(memory, beta, m_adam.begin(learningRate), at::get_num_threads());
+    return m_dense->learn(memory, beta, m_adam.begin(learningRate), threads);
 }
 
 ElboTerms Learner::propagate(const Task& task, double beta) {

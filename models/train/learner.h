@@ -24,8 +24,9 @@ public:
     Learner(const Recipe& recipe, Autoencoder network, const torch::Device& device);
 
     /// One step of every optimiser at this rate. `beta` weighs the KL, or the push of the adversary. The terms are
-    /// those before the step.
-    LossTerms learn(const Examples& batch, double learningRate, double beta);
+    /// those before the step. So many threads at most share the step of a dense network, which their number does not
+    /// change; LibTorch's own way takes as many as it has been set to.
+    LossTerms learn(const Examples& batch, double learningRate, double beta, int threads);
 
     /// The optimisers and the generator; the parameters are the network's own.
     void saveTo(TrainingState& state) const;
@@ -45,7 +46,7 @@ private:
     torch::Tensor normal(at::IntArrayRef shape);
     /// On their codes; undefined where there is none.
     torch::Tensor noiseFor(std::int64_t images);
-    ElboTerms learnDense(const Examples& batch, double learningRate, double beta);
+    ElboTerms learnDense(const Examples& batch, double learningRate, double beta, int threads);
     /// The gradients of the loss are the network's afterwards.
     ElboTerms propagate(const Task& task, double beta);
     LossTerms playAgainstDiscriminator(const Task& task, double learningRate, double beta);

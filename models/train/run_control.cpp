@@ -37,31 +37,10 @@ void RunControl::requestWeights() {
     m_changed.notify_all();
 }
 
-void RunControl::requestWeightsAndRest() {
-    const std::lock_guard lock(m_mutex);
-    m_weightsWanted = m_restWanted = true;
-    m_changed.notify_all();
-}
-
-void RunControl::release() {
-    const std::lock_guard lock(m_mutex);
-    if (m_weightsWanted) return;  // of another picture
-    m_restWanted = false;
-    m_changed.notify_all();
-}
-
 void RunControl::requestState() {
     const std::lock_guard lock(m_mutex);
     m_stateWanted = true;
     m_changed.notify_all();
-}
-
-bool RunControl::rest(std::chrono::milliseconds longest) {
-    std::unique_lock lock(m_mutex);
-    const bool isOver =
-        m_changed.wait_for(lock, longest, [this] { return !m_restWanted || m_weightsWanted || m_stop; });
-    m_restWanted = m_restWanted && m_weightsWanted;  // with those that are asked for meanwhile
-    return isOver;
 }
 
 bool RunControl::isPaused() const {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -13,8 +12,6 @@ namespace zwei {
 /// to stop also wakes a run that is paused.
 class RunControl {
 public:
-    static constexpr std::chrono::milliseconds kLongestRest{100};
-
     /// What the trainer is to do next.
     enum class Next { Batch, PublishWeights, CaptureState, Stop };
 
@@ -27,11 +24,6 @@ public:
     void requestStep();
     /// The weights after the next batch, or at once where the run is paused.
     void requestWeights();
-    /// The same, and then a rest until `release`, though not a long one: so long all processors are for what is made of
-    /// the weights. Threads that share them with a batch would make the batch, of which each thread has its part, wait
-    /// twice for as long.
-    void requestWeightsAndRest();
-    void release();
     /// All that the run is, before the next batch or at once where it is paused.
     void requestState();
     /// The weights after every so many batches, without being asked for each time; 0 is never. Before the run starts.
@@ -46,18 +38,14 @@ public:
     /// For the trainer: waits while the run is paused, after telling `onPause` so, once a pause. A request for
     /// weights is taken by the answer `PublishWeights`, one for the state by `CaptureState`.
     Next next(const std::function<void()>& onPause);
-    /// For the trainer, once the weights are out: takes the rest that was asked for with them. False: it was not let
-    /// go in time.
-    bool rest(std::chrono::milliseconds longest = kLongestRest);
 
 private:
     mutable std::mutex m_mutex;
     std::condition_variable m_changed;
-    bool m_paused;    // this and the next five are guarded by m_mutex
+    bool m_paused;    // this and the next four are guarded by m_mutex
     int m_steps = 0;  // batches to do although paused
     bool m_isPauseTold = false;
     bool m_weightsWanted = false;
-    bool m_restWanted = false;
     bool m_stateWanted = false;
     int m_every = 0;
     int m_batches = 0;  // since the last that `publishEvery` asked for

@@ -52,6 +52,7 @@ private:
 
     Verdict runEpoch();
     RunControl::Next awaitBatch();
+    RunControl::Next awaitTurn();
     void report(bool always);
     Verdict endEpoch();
     bool isNoBetter();
@@ -64,6 +65,8 @@ private:
     RunControl& m_control;
     TrainingObserver& m_observer;
     torch::Device m_device;
+    int m_threads = at::get_num_threads();
+    ProcessorUse m_use;
 
     Examples m_train;
     Examples m_validation;  // empty without early stop
@@ -76,7 +79,7 @@ private:
     TrainingProgress m_progress;
     MeanTerms m_terms;          // of this epoch's batches
     std::int64_t m_steps = 0;   // of the whole run
-    double m_trainSeconds = 0;  // spent on batches and on rests between them: no pause, no evaluation
+    double m_trainSeconds = 0;  // spent on batches: no pause, no evaluation
     std::int64_t m_imagesDone = 0;
     Clock::time_point m_lastReport{};
     std::vector<EpochStatistics> m_history;
@@ -92,6 +95,7 @@ Run::Run(const TrainingJob& job, torch::Device device, RunControl& control, Trai
       m_control(control),
       m_observer(observer),
       m_device(device),
+      m_use(job.processors, ProcessorUse::By::Training),
       m_shuffle(generatorFor(job.recipe.seed, RandomStream::Shuffle)),
       m_network(buildAutoencoder(job.recipe, meanImage(job.data->train))),
       m_learner(m_recipe, (m_network->to(device), m_network), device) {
@@ -173,7 +177,7 @@ Run::Verdict Run::runEpoch() {
             order.slice(0, std::int64_t{m_progress.batch} * m_recipe.batch,
                         std::min<std::int64_t>(m_train.size(), std::int64_t{m_progress.batch + 1} * m_recipe.batch));
         const double rate = learningRateAt(m_recipe.schedule, m_recipe.learningRate, m_progress.step, m_steps);
-        const auto batchTerms = m_learner.learn(m_train.select(indices), rate, m_control.beta());
+        const auto batchTerms = m_learner.learn(m_train.select(indices), rate, m_control.beta(), m_use.threadsOf(m_threads));
         m_progress.batchTerms = batchTerms.elbo;
         if (!std::isfinite(m_progress.batchTerms.negElbo())) return Verdict::Diverged;
         m_terms.add(batchTerms, static_cast<double>(indices.size(0)));
@@ -187,20 +191,25 @@ Run::Verdict Run::runEpoch() {
 
 RunControl::Next Run::awaitBatch() {
     for (;;) {
-        const auto next = m_control.next([this] {
-            report(true);
-            m_observer.onPaused();
-        });
+        const auto next = awaitTurn();
         if (next == RunControl::Next::CaptureState) {
             if (const auto now = state()) m_observer.onState(now);
             continue;
         }
         if (next != RunControl::Next::PublishWeights) return next;
         m_observer.onWeights(captureWeights(m_network, m_progress.step));
-        const auto start = Clock::now();
-        m_control.rest();
-        m_trainSeconds += secondsSince(start);
     }
+}
+
+/// The processors are others' during a pause.
+RunControl::Next Run::awaitTurn() {
+    const auto next = m_control.next([this] {
+        m_use.setWorking(false);
+        report(true);
+        m_observer.onPaused();
+    });
+    m_use.setWorking(true);
+    return next;
 }
 
 void Run::report(bool always) {

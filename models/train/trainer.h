@@ -9,6 +9,7 @@
 #include "models/types/metrics.h"
 #include "models/types/recipe.h"
 #include "models/types/result.h"
+#include "models/types/shared_processors.h"
 #include "models/types/training_state.h"
 #include "models/types/weights.h"
 
@@ -21,6 +22,7 @@ struct TrainingJob {
     Device device = Device::Auto;
     int threads = 0;             ///< of LibTorch in the training thread; 0 takes what suits this machine
     TrainingStatePtr from = {};  ///< to go on from; null: from the initial weights
+    std::shared_ptr<SharedProcessors> processors = {};  ///< to share with others; null: with nobody
 };
 
 /// Hears of a run, in the thread that trains: what it does must be quick.

@@ -144,35 +144,6 @@ TEST(Trainer, ThreadsThatEachTakeAPartOfABatchLearnTheSame) {
     }
 }
 
-/// Whether somebody ends, by this request, a rest that would last a minute.
-bool endsARest(const std::function<void(RunControl&)>& request) {
-    RunControl control;
-    control.requestWeightsAndRest();
-    EXPECT_EQ(control.next([] {}), RunControl::Next::PublishWeights);
-    std::thread other([&] { request(control); });
-    const bool isOver = control.rest(std::chrono::minutes(1));
-    other.join();
-    return isOver;
-}
-
-TEST(RunControl, ARestEndsWhenItIsLetGo) {
-    EXPECT_TRUE(endsARest([](RunControl& control) { control.release(); }));
-    EXPECT_TRUE(endsARest([](RunControl& control) { control.requestStop(); }));
-    EXPECT_TRUE(endsARest([](RunControl& control) { control.requestWeights(); }));
-}
-
-TEST(RunControl, ARestThatNobodyEndsEndsAndOneThatNobodyWantsIsNone) {
-    RunControl control;
-    control.requestWeightsAndRest();
-    EXPECT_EQ(control.next([] {}), RunControl::Next::PublishWeights);
-    EXPECT_FALSE(control.rest(std::chrono::milliseconds(1)));
-    EXPECT_TRUE(control.rest(std::chrono::minutes(1)));
-    EXPECT_EQ(control.next([] {}), RunControl::Next::Batch);
-    control.requestWeights();
-    EXPECT_EQ(control.next([] {}), RunControl::Next::PublishWeights);
-    EXPECT_TRUE(control.rest(std::chrono::minutes(1)));
-}
-
 TEST(Trainer, WeightsCanBeAskedForDuringAPause) {
     RunControl control(1, /*startPaused=*/true);
     Recorder recorder;

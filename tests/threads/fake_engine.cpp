@@ -36,7 +36,6 @@ Result<TrainingOutcome> train(const TrainingJob& job, RunControl& control, Train
         }
         if (next == RunControl::Next::PublishWeights) {
             publish();
-            control.rest();
             continue;
         }
         ++step;

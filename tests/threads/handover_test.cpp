@@ -35,7 +35,6 @@ private Q_SLOTS:
                 const auto next = control.next([] {});
                 if (next == RunControl::Next::Stop) return;
                 next == RunControl::Next::Batch ? ++batches : ++published;
-                if (next == RunControl::Next::PublishWeights) control.rest(std::chrono::milliseconds(1));
             }
         });
         std::vector<std::thread> persons;
@@ -46,8 +45,7 @@ private Q_SLOTS:
                     control.setBeta(i);
                     if (person == 0) control.requestPause();
                     if (person == 0) control.requestStep();
-                    if (person == 1) control.requestWeightsAndRest();
-                    if (person == 1) control.release();
+                    if (person == 1) control.requestState();
                     if (person == 2) control.requestResume();
                     if (person == 2) control.requestWeights();
                     control.isPaused();
@@ -171,7 +169,7 @@ private Q_SLOTS:
         }
     }
 
-    /// As the session does it: weights are asked for, shown, and the run rests meanwhile.
+    /// As the session does it: weights are asked for and shown.
     void weightsGoFromTheTrainerToTheViews() {
         const auto data = test::smallDataset(20, 600);
         InferenceService service;
@@ -181,7 +179,7 @@ private Q_SLOTS:
         bool isInOrder = true;
         connect(&session, &TrainingSession::weightsPublished, this, [&](const WeightsPtr& weights) {
             if (weights->step == 0) return service.setModel(Recipe(), weights, data, nullptr);
-            service.setWeights(weights, InferenceService::Coverage::SomeCodes, session.rest());
+            service.setWeights(weights, InferenceService::Coverage::SomeCodes);
         });
         connect(&service, &InferenceService::codesReady, this, [&](const MapOfCodes& map) {
             const int step = static_cast<int>(map.codes->mean(0)[0]);
@@ -190,7 +188,7 @@ private Q_SLOTS:
         });
         connect(&service, &InferenceService::refreshed, this, [&] {
             ++pictures;
-            session.requestWeightsAndRest();
+            session.requestWeights();
         });
         session.start(job(kForever));
         WAIT_FOR(pictures >= 30);

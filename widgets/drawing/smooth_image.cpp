@@ -41,12 +41,22 @@ std::vector<Taps> tapsFor(int source, int target) {
     return taps;
 }
 
-template <typename Value>
-float mix(const Taps& taps, const Value* values, std::size_t stride) {
+float mix(const Taps& taps, const std::uint8_t* values) {
     float sum = 0;
     for (std::size_t k = 0; k < 4; ++k)
-        sum += taps.weight[k] * static_cast<float>(values[static_cast<std::size_t>(taps.index[k]) * stride]);
+        sum += taps.weight[k] * static_cast<float>(values[static_cast<std::size_t>(taps.index[k])]);
     return sum;
+}
+
+/// mixed[x] = a mix of four rows of `width` values, as a grey level: a loop over numbers that lie side by side.
+void mixRows(const Taps& taps, const std::vector<float>& rows, std::size_t width, int* mixed) {
+    const auto row = [&](std::size_t k) { return rows.data() + static_cast<std::size_t>(taps.index[k]) * width; };
+    const auto [a, b, c, d] = std::array{row(0), row(1), row(2), row(3)};
+    const auto [p, q, r, s] = taps.weight;
+    for (std::size_t x = 0; x < width; ++x) {
+        const float grey = p * a[x] + q * b[x] + r * c[x] + s * d[x] + 0.5F;
+        mixed[x] = static_cast<int>(grey < 0 ? 0.F : grey > 255 ? 255.F : grey);
+    }
 }
 
 }  // namespace
@@ -64,16 +74,15 @@ QImage smoothInkImage(const ImageBatch& images, int index, int width, int height
     std::vector<float> widened(targetWidth * static_cast<std::size_t>(images.height));  // [source height, target width]
     for (std::size_t y = 0; y < static_cast<std::size_t>(images.height); ++y)
         for (std::size_t x = 0; x < targetWidth; ++x)
-            widened[y * targetWidth + x] = mix(columns[x], source + y * sourceWidth, 1);
+            widened[y * targetWidth + x] = mix(columns[x], source + y * sourceWidth);
 
     const auto table = inkTable(Theme::current().card.rgb() & 0xffffffu, ink.rgb() & 0xffffffu);
     QImage image(width, height, QImage::Format_RGB32);
+    std::vector<int> greys(targetWidth);
     for (int y = 0; y < height; ++y) {
+        mixRows(rows[static_cast<std::size_t>(y)], widened, targetWidth, greys.data());
         auto* line = reinterpret_cast<std::uint32_t*>(image.scanLine(y));
-        for (std::size_t x = 0; x < targetWidth; ++x) {
-            const float grey = mix(rows[static_cast<std::size_t>(y)], widened.data() + x, targetWidth);
-            line[x] = table[static_cast<std::size_t>(std::clamp(grey + 0.5F, 0.0F, 255.0F))];
-        }
+        for (std::size_t x = 0; x < targetWidth; ++x) line[x] = table[static_cast<std::size_t>(greys[x])];
     }
     return image;
 }
