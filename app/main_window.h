@@ -84,7 +84,7 @@ private:
     Session m_session;
     ModelFiles m_files;
     Panels m_panels;
-    ImageBench m_bench;
+    ImageBench m_bench{m_session.processors()};
     ImageIntake m_intake;
     BenchKeeping m_keeping;
     ViewExport m_views;

@@ -5,7 +5,8 @@
 
 namespace zwei {
 
-ImageBench::ImageBench(QObject* parent) : QObject(parent), m_mailbox(std::make_unique<Mailbox<Wishes>>()) {
+ImageBench::ImageBench(std::shared_ptr<SharedProcessors> processors, QObject* parent)
+    : QObject(parent), m_mailbox(std::make_unique<Mailbox<Wishes>>()), m_processors(std::move(processors)) {
     m_thread = std::thread([this] { Worker(*this).run(); });
 }
 

@@ -14,6 +14,7 @@
 #include "models/types/bench.h"
 #include "models/types/noise.h"
 #include "models/types/recipe.h"
+#include "models/types/shared_processors.h"
 #include "models/types/weights.h"
 
 namespace zwei {
@@ -32,7 +33,8 @@ class ImageBench : public QObject {
     Q_OBJECT
 
 public:
-    explicit ImageBench(QObject* parent = nullptr);
+    /// A training leaves it one of the `processors`; null: there is no training.
+    explicit ImageBench(std::shared_ptr<SharedProcessors> processors = nullptr, QObject* parent = nullptr);
     ~ImageBench() override;
 
     /// Another image; a null one: none. `tone` is that of its ink, where it is known. Boxes are found anew, and the
@@ -82,6 +84,7 @@ private:
     void post(int image, int model, Event event);
 
     std::unique_ptr<Mailbox<Wishes>> m_mailbox;
+    std::shared_ptr<SharedProcessors> m_processors;
     int m_image = 0;
     int m_model = 0;
     std::thread m_thread;

@@ -68,8 +68,10 @@ void ImageBench::Worker::run() {
             latest = Clock::now();
         else if (m_search)
             latest = m_nextStep;
+        m_use.setWorking(hasWork());
         auto wishes = m_bench.m_mailbox->take(latest);
         if (wishes.quit) return;
+        m_use.setWorking(true);
         try {
             take(std::move(wishes));
             doNext();

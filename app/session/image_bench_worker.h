@@ -68,7 +68,7 @@ struct ImageBench::Wishes {
 /// enlargements and its way.
 class ImageBench::Worker {
 public:
-    explicit Worker(ImageBench& bench) : m_bench(bench) {}
+    explicit Worker(ImageBench& bench) : m_bench(bench), m_use(bench.m_processors, ProcessorUse::By::Other) {}
     void run();
 
 private:
@@ -108,6 +108,7 @@ private:
     std::span<const std::uint8_t> label() const { return {&m_label, 1}; }
 
     ImageBench& m_bench;
+    ProcessorUse m_use;
     int m_id = 0;
     int m_modelId = 0;
     QImage m_image;

@@ -62,6 +62,8 @@ public:
     const ModelInfo& model() const { return m_info; }
     /// Another one for each model that was in force.
     int modelNumber() const { return m_modelNumber; }
+    /// That a training under way shares with others.
+    const std::shared_ptr<SharedProcessors>& processors() const { return m_processors; }
     /// Has the model learnt what no file holds?
     bool hasUnsaved() const {
         return m_info.isModified && m_model.weights && (m_model.weights->step > 0 || !m_history.empty());

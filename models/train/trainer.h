@@ -57,7 +57,8 @@ struct TrainingOutcome {
 
 /// Trains in the calling thread until the epochs are done or somebody stops it. With the same job, the same build and
 /// one thread, every loss is the same bit for bit, also where the run was stopped and another went on from its state.
-/// (With a one-cycle schedule only where both were to have as many epochs.) Fails with a sentence where the recipe, the
+/// (With a one-cycle schedule only where both were to have as many epochs.) The weights of a dense network are the same
+/// with any number of threads. Fails with a sentence where the recipe, the
 /// data or the device will not do; then nothing has been trained.
 [[nodiscard]] Result<TrainingOutcome> train(const TrainingJob& job, RunControl& control, TrainingObserver& observer);
 

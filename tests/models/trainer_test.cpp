@@ -121,7 +121,7 @@ TEST(Trainer, StepsDoOneBatchEachAndAStopWakesAPause) {
     EXPECT_EQ(outcome->weights->step, 3);
 }
 
-TEST(Trainer, ThreadsThatEachTakeAPartOfABatchLearnTheSame) {
+TEST(Trainer, AnyNumberOfThreadsLearnsTheSameToTheBit) {
     for (const auto bottleneck : {Bottleneck::Gaussian, Bottleneck::Plain, Bottleneck::Conditional}) {
         auto recipe = test::smallRecipe();
         recipe.bottleneck = bottleneck;
@@ -135,12 +135,10 @@ TEST(Trainer, ThreadsThatEachTakeAPartOfABatchLearnTheSame) {
         at::set_num_threads(1);
         ASSERT_EQ(whole.epochs.size(), parted.epochs.size());
         for (std::size_t i = 0; i < whole.epochs.size(); ++i) {
-            const auto& one = whole.epochs[i];
-            const auto& other = parted.epochs[i];
-            EXPECT_NEAR(one.train.reconstruction, other.train.reconstruction, 1e-3 * one.train.reconstruction);
-            EXPECT_NEAR(one.train.kl, other.train.kl, 1e-3 * one.train.negElbo());
-            EXPECT_NEAR(one.test.negElbo(), other.test.negElbo(), 1e-3 * one.test.negElbo());
+            const double one = whole.epochs[i].train.negElbo();  // a sum of the threads' sums
+            EXPECT_NEAR(one, parted.epochs[i].train.negElbo(), 1e-6 * one);
         }
+        EXPECT_EQ(whole.weights.back()->values, parted.weights.back()->values);
     }
 }
 

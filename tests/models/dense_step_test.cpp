@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The step of a dense network without LibTorch against LibTorch's own, which stays beside it.
+#include <gtest/gtest.h>
+#include <torch/torch.h>
+
+#include <string>
+
+#include "models/kernels/matrix_product.h"
+#include "models/nn/autoencoder.h"
+#include "models/runtime/fused_kernels.h"
+#include "models/train/learner.h"
+#include "models/types/shared_processors.h"
+#include "tests/support/small_dataset.h"
+
+namespace zwei {
+namespace {
+
+kernels::Matrix matrixOf(const torch::Tensor& tensor) {
+    return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.stride(0)),
+            static_cast<std::size_t>(tensor.stride(1))};
+}
+
+struct Shape {
+    std::int64_t rows, columns, depth;
+};
+
+class MatrixProduct : public testing::TestWithParam<Shape> {};
+
+TEST_P(MatrixProduct, IsThatOfLibTorchHoweverItsFactorsLie) {
+    const auto [rows, columns, depth] = GetParam();
+    torch::manual_seed(2);
+    for (const bool turnsA : {false, true})
+        for (const bool turnsB : {false, true}) {
+            const auto a = turnsA ? torch::randn({depth, rows}).t() : torch::randn({rows, depth});
+            const auto b = turnsB ? torch::randn({columns, depth}).t() : torch::randn({depth, columns});
+            auto product = torch::full({rows, columns + 3}, -7.F);
+            kernels::multiply(matrixOf(a), matrixOf(b),
+                              {static_cast<std::size_t>(rows), static_cast<std::size_t>(columns),
+                               static_cast<std::size_t>(depth)},
+                              product.data_ptr<float>(), static_cast<std::size_t>(columns + 3));
+            const auto furthest = (product.slice(1, 0, columns) - a.mm(b)).abs().max().item<double>();
+            EXPECT_LT(furthest, 4e-6 * static_cast<double>(depth + 4)) << turnsA << turnsB;
+            EXPECT_TRUE((product.slice(1, columns) == -7.F).all().item<bool>()) << "beyond its columns";
+        }
+}
+
+INSTANTIATE_TEST_SUITE_P(Shapes, MatrixProduct,
+                         testing::Values(Shape{1, 1, 1}, Shape{3, 5, 7}, Shape{14, 32, 256}, Shape{15, 33, 257},
+                                         Shape{64, 784, 130}, Shape{128, 400, 512}, Shape{29, 48, 4},
+                                         Shape{200, 17, 600}));
+
+TEST(MatrixProduct, APartOfTheColumnsIsThatPartOfTheWholeToTheBit) {
+    const auto a = torch::randn({37, 300});
+    const auto b = torch::randn({300, 96});
+    const auto whole = torch::empty({37, 96});
+    const auto parts = torch::empty({37, 96});
+    kernels::multiply(matrixOf(a), matrixOf(b), {37, 96, 300}, whole.data_ptr<float>(), 96);
+    for (const std::size_t first : {0, 16, 80}) {
+        const std::size_t end = first == 0 ? 16 : first == 16 ? 80 : 96;
+        kernels::multiply(matrixOf(a), matrixOf(b).from(0, first), {37, end - first, 300},
+                          parts.data_ptr<float>() + first, 96);
+    }
+    EXPECT_TRUE(torch::equal(whole, parts));
+}
+
+/// A learner after some batches, the last of them smaller.
+struct Learnt {
+    std::vector<LossTerms> terms;
+    TrainingState state;
+    torch::Tensor weights;
+};
+
+Learnt learn(const Recipe& recipe, bool isFused, int threads, int batches) {
+    static const auto data = test::smallDataset(300, 1);
+    setFusedKernels(isFused);
+    auto network = buildAutoencoder(recipe);
+    Learner learner(recipe, network, torch::kCPU);
+    const auto examples = examplesOf(data->train, takesLabels(recipe));
+    Learnt learnt;
+    for (int batch = 0; batch < batches; ++batch) {
+        const auto size = batch + 1 < batches ? 100 : 33;
+        learnt.terms.push_back(learner.learn(examples.slice(50 * batch, 50 * batch + size), 2e-3, 0.7, threads));
+    }
+    learner.saveTo(learnt.state);
+    learnt.weights = torch::tensor(captureWeights(network, 0)->values);
+    setFusedKernels(true);
+    return learnt;
+}
+
+/// Every choice that a dense network has.
+std::vector<std::pair<std::string, Recipe>> denseRecipes() {
+    Recipe plain = test::smallRecipe();
+    plain.hidden = {72, 40};
+    std::vector<std::pair<std::string, Recipe>> recipes;
+    const auto add = [&](const std::string& name, const auto& change) {
+        recipes.emplace_back(name, plain);
+        change(recipes.back().second);
+    };
+    add("VAE", [](Recipe&) {});
+    add("ReLU", [](Recipe& recipe) { recipe.activation = Activation::ReLU; });
+    add("one layer, wide code", [](Recipe& recipe) { recipe.hidden = {130}, recipe.latentSize = 19; });
+    add("plain code", [](Recipe& recipe) { recipe.bottleneck = Bottleneck::Plain; });
+    add("conditional", [](Recipe& recipe) { recipe.bottleneck = Bottleneck::Conditional; });
+    add("Gaussian loss", [](Recipe& recipe) { recipe.reconstruction = Reconstruction::Gaussian; });
+    add("binarised", [](Recipe& recipe) { recipe.targets = Targets::Binarised; });
+    add("noisy", [](Recipe& recipe) { recipe.input = Input::Noisy; });
+    add("small", [](Recipe& recipe) { recipe.input = Input::Small; });
+    add("a unit or two", [](Recipe& recipe) { recipe.hidden = {2, 1}, recipe.latentSize = 1; });
+    return recipes;
+}
+
+double furthest(const std::vector<float>& a, const std::vector<float>& b) {
+    return (torch::tensor(a) - torch::tensor(b)).abs().max().item<double>();
+}
+
+TEST(DenseStep, HasTheLossesAndGradientsOfLibTorch) {
+    for (const auto& [name, recipe] : denseRecipes()) {
+        SCOPED_TRACE(name);
+        const auto plain = learn(recipe, false, 1, 1);
+        const auto fused = learn(recipe, true, 3, 1);
+        const auto& expected = plain.terms.front().elbo;
+        const auto& terms = fused.terms.front().elbo;
+        EXPECT_NEAR(terms.reconstruction, expected.reconstruction, 1e-5 * expected.reconstruction);
+        EXPECT_NEAR(terms.kl, expected.kl, 1e-5 * (1 + expected.kl));
+        // After one step the moments are the gradient and its square, each times a constant.
+        const auto size = torch::tensor(plain.state.optimiser.first).abs().max().item<double>();
+        EXPECT_GT(size, 0);
+        EXPECT_LT(furthest(plain.state.optimiser.first, fused.state.optimiser.first), 2e-5 * size);
+        EXPECT_LT(furthest(plain.state.optimiser.second, fused.state.optimiser.second), 1e-4 * size * size);
+        EXPECT_EQ(fused.state.optimiser.steps, 1);
+        EXPECT_EQ(plain.state.noise, fused.state.noise) << "as many random numbers were drawn";
+    }
+}
+
+TEST(DenseStep, IsTheSameToTheBitWithAnyNumberOfThreads) {
+    for (const auto& [name, recipe] : denseRecipes()) {
+        SCOPED_TRACE(name);
+        const auto alone = learn(recipe, true, 1, 4);
+        for (const int threads : {2, 3, 5}) {
+            const auto together = learn(recipe, true, threads, 4);
+            EXPECT_TRUE(torch::equal(alone.weights, together.weights)) << threads;
+            EXPECT_EQ(alone.state.optimiser.second, together.state.optimiser.second) << threads;
+            for (std::size_t i = 0; i < alone.terms.size(); ++i)
+                EXPECT_NEAR(alone.terms[i].elbo.negElbo(), together.terms[i].elbo.negElbo(), 1e-4);
+        }
+    }
+}
+
+TEST(DenseStep, IsTakenWhateverTheBatch) {
+    auto recipe = test::smallRecipe();
+    for (const int size : {1, 2, 15, 17}) {
+        recipe.batch = size;
+        auto network = buildAutoencoder(recipe);
+        Learner learner(recipe, network, torch::kCPU);
+        const auto data = test::smallDataset(20, 1);
+        const auto examples = examplesOf(data->train, false);
+        for (int step = 0; step < 20; ++step)
+            EXPECT_TRUE(std::isfinite(learner.learn(examples.slice(0, size), 1e-2, 1, 2).elbo.negElbo())) << size;
+    }
+}
+
+TEST(SharedProcessors, ATrainingLeavesOneToEachOfTheOthersAndTheyTakeNoMore) {
+    const auto shared = std::make_shared<SharedProcessors>();
+    ProcessorUse training(shared, ProcessorUse::By::Training);
+    ProcessorUse window(shared, ProcessorUse::By::Other);
+    EXPECT_EQ(training.threadsOf(4), 4);
+    EXPECT_EQ(window.threadsOf(4), 4);
+    training.setWorking(true);
+    window.setWorking(true);
+    window.setWorking(true);
+    EXPECT_EQ(training.threadsOf(4), 3);
+    EXPECT_EQ(window.threadsOf(4), 1);
+    {
+        ProcessorUse view(shared, ProcessorUse::By::Other);
+        view.setWorking(true);
+        EXPECT_EQ(training.threadsOf(4), 2);
+        EXPECT_EQ(training.threadsOf(1), 1);
+    }
+    EXPECT_EQ(training.threadsOf(4), 3);
+    window.setWorking(false);
+    training.setWorking(false);
+    EXPECT_EQ(training.threadsOf(4), 4);
+    EXPECT_EQ(window.threadsOf(4), 4);
+    EXPECT_EQ(ProcessorUse(nullptr, ProcessorUse::By::Training).threadsOf(4), 4);
+}
+
+}  // namespace
+}  // namespace zwei
