@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/types/ink.h"
+#include "models/types/vectorised.h"
 #include "widgets/drawing/ink_image.h"
 #include "widgets/drawing/theme.h"
 
@@ -49,7 +50,7 @@ float mix(const Taps& taps, const std::uint8_t* values) {
 }
 
 /// mixed[x] = a mix of four rows of `width` values, as a grey level: a loop over numbers that lie side by side.
-void mixRows(const Taps& taps, const std::vector<float>& rows, std::size_t width, int* mixed) {
+ZWEI_VECTORISED void mixRows(const Taps& taps, const std::vector<float>& rows, std::size_t width, int* mixed) {
     const auto row = [&](std::size_t k) { return rows.data() + static_cast<std::size_t>(taps.index[k]) * width; };
     const auto [a, b, c, d] = std::array{row(0), row(1), row(2), row(3)};
     const auto [p, q, r, s] = taps.weight;
