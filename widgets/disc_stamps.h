@@ -19,8 +19,8 @@ public:
     /// How many pixels a disc may reach from its centre's pixel.
     static int reachOf(double diameter) { return static_cast<int>(std::ceil(diameter / 2)) + 1; }
 
-    /// Where on a picture points lie: at (x + perUnit * point.x, y - perUnit * point.y), if both are in [first, last) and
-    /// their class is visible.
+    /// Where on a picture points lie: at (x + perUnit * point.x, y - perUnit * point.y), if both are in [first, last)
+    /// and their class is visible.
     struct Place {
         float x;
         float y;

@@ -30,7 +30,8 @@ void outliveFileLimits() {
 }
 
 /// OpenBLAS 0.3.21 does not know AMD's processors with AVX-512. On those of family 19h (Zen 4), which do such an
-/// instruction in two halves, its kernels for AVX2 are faster by 5 to 10 %; on later ones those for AVX-512 are, by twice.
+/// instruction in two halves, its kernels for AVX2 are faster by 5 to 10 %; on later ones those for AVX-512 are, by
+/// twice.
 void setCoreType() {
 #if defined(__x86_64__)
     __builtin_cpu_init();

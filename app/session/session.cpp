@@ -18,7 +18,7 @@ constexpr auto kFavouriteDataset = "mnist";
 
 // Five live pictures a second; fewer where each is so much work that they would take more than
 // a fourth of one processor.
-constexpr double kPictureEvery = 0.2;   // seconds
+constexpr double kPictureEvery = 0.2;  // seconds
 constexpr double kRestPerWork = 3;
 
 constexpr std::chrono::seconds kAutosaveEvery{60};

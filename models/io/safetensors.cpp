@@ -205,7 +205,7 @@ std::vector<std::uint8_t> serialiseSafetensors(const Safetensors& content) {
 StoredTensor storeFloats(const float* values, std::vector<std::int64_t> shape) {
     StoredTensor tensor{"F32", std::move(shape), {}};
     tensor.bytes.resize(*byteSize(sizeof(float), tensor.shape));
-    std::memcpy(tensor.bytes.data(), values, tensor.bytes.size());
+    if (!tensor.bytes.empty()) std::memcpy(tensor.bytes.data(), values, tensor.bytes.size());
     return tensor;
 }
 
@@ -223,7 +223,7 @@ Result<std::vector<float>> floatsOf(const StoredTensor& tensor) {
     std::vector<float> values;
     if (tensor.type == "F32") {
         values.resize(tensor.bytes.size() / sizeof(float));
-        std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
+        if (!values.empty()) std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
     } else if (tensor.type == "F16") {
         values.resize(tensor.bytes.size() / sizeof(std::uint16_t));
         for (std::size_t i = 0; i < values.size(); ++i) {

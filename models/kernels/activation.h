@@ -25,8 +25,8 @@ void activate(const float* x, float* values, float* slopes, std::size_t count, A
 /// values = values + bias
 void addBias(float* values, const float* bias, const Columns& columns);
 
-/// scaled = gradient * slopes, all of which lie alike, and biasGradient = the sum of that over all rows. `scaled` may be
-/// `gradient`. Where `slopes` is null there is no activation, and `scaled` is left alone.
+/// scaled = gradient * slopes, all of which lie alike, and biasGradient = the sum of that over all rows. `scaled` may
+/// be `gradient`. Where `slopes` is null there is no activation, and `scaled` is left alone.
 void backThroughActivation(const float* gradient, const float* slopes, float* scaled, float* biasGradient,
                            const Columns& columns);
 

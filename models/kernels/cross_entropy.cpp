@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kLanes = 16;
 
-/// -log s(x) = max(-x, 0) + log(1 + exp(-|x|)). The factors 1 + exp(-|x|) of a lane are at most 2, and so the product of
-/// up to 96 of them is a float, and one logarithm does for all.
+/// -log s(x) = max(-x, 0) + log(1 + exp(-|x|)). The factors 1 + exp(-|x|) of a lane are at most 2, and so the product
+/// of up to 96 of them is a float, and one logarithm does for all.
 class Lanes {
 public:
     Lanes() { begin(); }

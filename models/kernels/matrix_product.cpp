@@ -52,8 +52,8 @@ struct Coming {
     }
 };
 
-/// The panel after that of depth k, in the same strip of `columns` or at the start of the next. (Beyond the last there is
-/// nothing to fetch, and to ask for it does no harm.)
+/// The panel after that of depth k, in the same strip of `columns` or at the start of the next. (Beyond the last there
+/// is nothing to fetch, and to ask for it does no harm.)
 [[gnu::always_inline]] inline Coming comingAfter(const Matrix& b, std::size_t wholeDepth, std::size_t k,
                                                  std::size_t columns) {
     const bool isNext = k + kDepth < wholeDepth;
@@ -75,7 +75,8 @@ template <typename T, int vectors, int count, bool isFirst>
     for (int row = 0; row < count; ++row) {
         left[row] = right[row] = Vector{};
         if constexpr (!isFirst) std::memcpy(&left[row], product + row * stride, sizeof(Vector));
-        if constexpr (!isFirst && hasRight) std::memcpy(&right[row], product + row * stride + T::kLanes, sizeof(Vector));
+        if constexpr (!isFirst && hasRight)
+            std::memcpy(&right[row], product + row * stride + T::kLanes, sizeof(Vector));
     }
     const float* from = a.data;
     const float* with = panel.data;

@@ -12,7 +12,9 @@ struct Matrix {
     std::size_t across;
 
     /// From this row and column on.
-    Matrix from(std::size_t row, std::size_t column) const { return {data + row * down + column * across, down, across}; }
+    Matrix from(std::size_t row, std::size_t column) const {
+        return {data + row * down + column * across, down, across};
+    }
     Matrix transposed() const { return {data, across, down}; }
 };
 

@@ -97,7 +97,8 @@ private:
     static void multiply(const SparseRows& rows, const torch::Tensor& dense, torch::Tensor& product) {
         overColumns(product.size(1), [&](std::size_t first, std::size_t end) {
             const auto width = extent(product, 1);
-            rows.times(dense.data_ptr<float>(), width, product.data_ptr<float>(), width, {0, rows.rows()}, {first, end});
+            rows.times(dense.data_ptr<float>(), width, product.data_ptr<float>(), width, {0, rows.rows()},
+                       {first, end});
         });
     }
 

@@ -38,8 +38,7 @@ public:
                                                0,
                                                targets.data_ptr<float>() + first,
                                                0};
-                sums[static_cast<std::size_t>(chunk)] =
-                    kernels::crossEntropy(outputs, static_cast<float>(1 / batch));
+                sums[static_cast<std::size_t>(chunk)] = kernels::crossEntropy(outputs, static_cast<float>(1 / batch));
             }
         });
         if (learns) context->save_for_backward({gradient});

@@ -17,8 +17,8 @@ namespace {
 using kernels::Matrix;
 using kernels::SparseRows;
 
-constexpr std::size_t kManyImages = 16;     // fewer are not worth a look at all weights
-constexpr double kDensest = 0.35;           // a product of more than this is faster when dense
+constexpr std::size_t kManyImages = 16;      // fewer are not worth a look at all weights
+constexpr double kDensest = 0.35;            // a product of more than this is faster when dense
 constexpr double kWorkOfThread = 4'000'000;  // multiplications that are worth a thread
 
 std::vector<LearningLayer> layersOf(std::vector<std::size_t> widths, std::optional<Activation> last,
@@ -57,7 +57,9 @@ private:
     Matrix inputs() const;
     /// Below layer `at` of the encoder, or of the decoder.
     Matrix belowEncoder(std::size_t at) const { return at > 0 ? m_encoder[at - 1].values().matrix() : inputs(); }
-    Matrix belowDecoder(std::size_t at) const { return at > 0 ? m_decoder[at - 1].values().matrix() : m_code->values(); }
+    Matrix belowDecoder(std::size_t at) const {
+        return at > 0 ? m_decoder[at - 1].values().matrix() : m_code->values();
+    }
 
     Recipe m_recipe;
     std::vector<LearningLayer> m_encoder;

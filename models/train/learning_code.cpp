@@ -78,8 +78,8 @@ void LearningCode::passBack(const Member& member, const LearningLayer& above, co
             if (!isDistribution()) continue;
             const float deviation = m_deviation.row(i)[image];
             m_gradient.row(i)[image] += pull * m_posterior.row(i)[image];
-            m_gradient.row(m_latentSize + i)[image] = 0.5F * byZ * noise[image * m_latentSize + i] * deviation +
-                                                      0.5F * pull * (deviation * deviation - 1);
+            m_gradient.row(m_latentSize + i)[image] =
+                0.5F * byZ * noise[image * m_latentSize + i] * deviation + 0.5F * pull * (deviation * deviation - 1);
         }
 }
 
@@ -99,8 +99,8 @@ void LearningCode::update(const Member& member, const PaddedRows& features, cons
                       {m_bias.size(), columns.size(), m_batch}, scratch.data(), columns.size());
     for (std::size_t layer = 0; layer < m_parameters.size() / 2; ++layer) {
         const std::size_t row = layer * m_latentSize;
-        adamOfRows(m_parameters[2 * layer], m_features, 0, m_latentSize, columns,
-                   scratch.data() + row * columns.size(), step);
+        adamOfRows(m_parameters[2 * layer], m_features, 0, m_latentSize, columns, scratch.data() + row * columns.size(),
+                   step);
         if (member.index() > 0) continue;
         for (std::size_t i = 0; i < m_latentSize; ++i) {
             const float* of = m_gradient.row(row + i);

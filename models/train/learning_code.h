@@ -9,8 +9,8 @@
 namespace zwei {
 
 /// The middle of a dense autoencoder in training: the layers `mu` and, where the code is a distribution, `log_var`, a
-/// sample z of it, and the label beside it where the decoder is given one. Values lie component by component, [n, batch],
-/// since there are few of them. Each member of a team does its images, or its columns of what is below.
+/// sample z of it, and the label beside it where the decoder is given one. Values lie component by component, [n,
+/// batch], since there are few of them. Each member of a team does its images, or its columns of what is below.
 class LearningCode {
 public:
     /// `features` come in; mu's weight and bias, and then log_var's.
@@ -21,8 +21,8 @@ public:
     /// Before a step, for one thread: takes the weights as they are.
     void begin();
 
-    /// Its images' part of z from the features [batch, features]. Noise [batch, latentSize], or null; labels [batch], or
-    /// null. Returns the sum of the KLs of these images.
+    /// Its images' part of z from the features [batch, features]. Noise [batch, latentSize], or null; labels [batch],
+    /// or null. Returns the sum of the KLs of these images.
     double forward(const Member& member, const PaddedRows& features, const float* noise, const std::int64_t* labels);
     /// z, and the label as ones and zeros: [batch, latentSize + labelSize]
     kernels::Matrix values() const { return m_values.matrix().transposed(); }
@@ -42,13 +42,13 @@ private:
     std::size_t m_labelSize;
     std::vector<ParameterMemory> m_parameters;
     std::size_t m_batch = 0;
-    std::vector<float> m_weight;    // [n, features]: mu's rows, and then log_var's
-    std::vector<float> m_bias;      // [n]
-    PaddedRows m_posterior;         // [n, batch]
-    PaddedRows m_values;            // [latentSize + labelSize, batch]
-    PaddedRows m_deviation;         // [latentSize, batch]
-    PaddedRows m_valueGradient;     // [latentSize, batch]
-    PaddedRows m_gradient;          // [n, batch]
+    std::vector<float> m_weight;  // [n, features]: mu's rows, and then log_var's
+    std::vector<float> m_bias;    // [n]
+    PaddedRows m_posterior;       // [n, batch]
+    PaddedRows m_values;          // [latentSize + labelSize, batch]
+    PaddedRows m_deviation;       // [latentSize, batch]
+    PaddedRows m_valueGradient;   // [latentSize, batch]
+    PaddedRows m_gradient;        // [n, batch]
 };
 
 }  // namespace zwei

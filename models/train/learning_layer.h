@@ -34,8 +34,8 @@ private:
 /// What a thread needs for gradients between a product and Adam.
 using Scratch = std::vector<float>;
 
-/// Adam's step of columns [first, end) of `gradient` [rows, end - first], which starts with row `row` of a parameter that
-/// is `across` wide.
+/// Adam's step of columns [first, end) of `gradient` [rows, end - first], which starts with row `row` of a parameter
+/// that is `across` wide.
 void adamOfRows(const ParameterMemory& parameter, std::size_t across, std::size_t row, std::size_t rows,
                 kernels::Range columns, const float* gradient, const kernels::AdamStep& step);
 

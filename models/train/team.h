@@ -36,8 +36,7 @@ public:
     }
 
 private:
-    Member(int index, int count)
-        : m_index(static_cast<std::size_t>(index)), m_count(static_cast<std::size_t>(count)) {}
+    Member(int index, int count) : m_index(static_cast<std::size_t>(index)), m_count(static_cast<std::size_t>(count)) {}
 
     std::size_t m_index;
     std::size_t m_count;

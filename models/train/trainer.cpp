@@ -177,7 +177,8 @@ Run::Verdict Run::runEpoch() {
             order.slice(0, std::int64_t{m_progress.batch} * m_recipe.batch,
                         std::min<std::int64_t>(m_train.size(), std::int64_t{m_progress.batch + 1} * m_recipe.batch));
         const double rate = learningRateAt(m_recipe.schedule, m_recipe.learningRate, m_progress.step, m_steps);
-        const auto batchTerms = m_learner.learn(m_train.select(indices), rate, m_control.beta(), m_use.threadsOf(m_threads));
+        const auto batchTerms =
+            m_learner.learn(m_train.select(indices), rate, m_control.beta(), m_use.threadsOf(m_threads));
         m_progress.batchTerms = batchTerms.elbo;
         if (!std::isfinite(m_progress.batchTerms.negElbo())) return Verdict::Diverged;
         m_terms.add(batchTerms, static_cast<double>(indices.size(0)));
@@ -201,14 +202,14 @@ RunControl::Next Run::awaitBatch() {
     }
 }
 
-/// The processors are others' during a pause.
+/// During a pause the processors are others', whatever is asked for meanwhile.
 RunControl::Next Run::awaitTurn() {
     const auto next = m_control.next([this] {
         m_use.setWorking(false);
         report(true);
         m_observer.onPaused();
     });
-    m_use.setWorking(true);
+    if (next == RunControl::Next::Batch) m_use.setWorking(true);
     return next;
 }
 

@@ -35,10 +35,10 @@ TEST_P(MatrixProduct, IsThatOfLibTorchHoweverItsFactorsLie) {
             const auto a = turnsA ? torch::randn({depth, rows}).t() : torch::randn({rows, depth});
             const auto b = turnsB ? torch::randn({columns, depth}).t() : torch::randn({depth, columns});
             auto product = torch::full({rows, columns + 3}, -7.F);
-            kernels::multiply(matrixOf(a), matrixOf(b),
-                              {static_cast<std::size_t>(rows), static_cast<std::size_t>(columns),
-                               static_cast<std::size_t>(depth)},
-                              product.data_ptr<float>(), static_cast<std::size_t>(columns + 3));
+            kernels::multiply(
+                matrixOf(a), matrixOf(b),
+                {static_cast<std::size_t>(rows), static_cast<std::size_t>(columns), static_cast<std::size_t>(depth)},
+                product.data_ptr<float>(), static_cast<std::size_t>(columns + 3));
             const auto furthest = (product.slice(1, 0, columns) - a.mm(b)).abs().max().item<double>();
             EXPECT_LT(furthest, 4e-6 * static_cast<double>(depth + 4)) << turnsA << turnsB;
             EXPECT_TRUE((product.slice(1, columns) == -7.F).all().item<bool>()) << "beyond its columns";
