@@ -18,6 +18,7 @@
 #include "models/train/learner.h"
 #include "models/train/linear_fit.h"
 #include "models/train/schedule.h"
+#include "models/train/team_size.h"
 
 namespace zwei {
 namespace {
@@ -66,6 +67,7 @@ private:
     TrainingObserver& m_observer;
     torch::Device m_device;
     int m_threads = at::get_num_threads();
+    TeamSize m_team{m_threads};
     ProcessorUse m_use;
 
     Examples m_train;
@@ -177,8 +179,9 @@ Run::Verdict Run::runEpoch() {
             order.slice(0, std::int64_t{m_progress.batch} * m_recipe.batch,
                         std::min<std::int64_t>(m_train.size(), std::int64_t{m_progress.batch + 1} * m_recipe.batch));
         const double rate = learningRateAt(m_recipe.schedule, m_recipe.learningRate, m_progress.step, m_steps);
-        const auto batchTerms =
-            m_learner.learn(m_train.select(indices), rate, m_control.beta(), m_use.threadsOf(m_threads));
+        const int threads = m_team.next(m_use.threadsOf(m_threads));
+        const auto batchTerms = m_learner.learn(m_train.select(indices), rate, m_control.beta(), threads);
+        m_team.took(threads, secondsSince(start));
         m_progress.batchTerms = batchTerms.elbo;
         if (!std::isfinite(m_progress.batchTerms.negElbo())) return Verdict::Diverged;
         m_terms.add(batchTerms, static_cast<double>(indices.size(0)));

@@ -4,12 +4,14 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#include <functional>
 #include <string>
 
 #include "models/kernels/matrix_product.h"
 #include "models/nn/autoencoder.h"
 #include "models/runtime/fused_kernels.h"
 #include "models/train/learner.h"
+#include "models/train/team_size.h"
 #include "models/types/shared_processors.h"
 #include "tests/support/small_dataset.h"
 
@@ -183,6 +185,36 @@ TEST(SharedProcessors, ATrainingLeavesOneToEachOfTheOthersAndTheyTakeNoMore) {
     EXPECT_EQ(training.threadsOf(4), 4);
     EXPECT_EQ(window.threadsOf(4), 4);
     EXPECT_EQ(ProcessorUse(nullptr, ProcessorUse::By::Training).threadsOf(4), 4);
+}
+
+/// Seconds of a step with so many threads.
+using Cost = std::function<double(int threads)>;
+
+int sizeAfter(TeamSize& team, int steps, const Cost& cost, int free = 8) {
+    for (int step = 0; step < steps; ++step) {
+        const int threads = team.next(free);
+        team.took(threads, cost(threads));
+    }
+    return team.next(free);
+}
+
+TEST(TeamSize, IsAllOfThemUnlessOthersMakeThemSlow) {
+    const Cost quiet = [](int threads) { return 1.0 / threads; };
+    const Cost crowded = [](int threads) { return threads > 2 ? 4.0 : 2.0 / threads; };
+    const Cost slowForAll = [&](int threads) { return 3 * quiet(threads); };
+    TeamSize team(8);
+    EXPECT_EQ(sizeAfter(team, 5000, quiet), 8);
+    EXPECT_EQ(team.next(7), 7) << "others have one";
+    EXPECT_EQ(sizeAfter(team, 300, crowded), 2);
+    EXPECT_EQ(sizeAfter(team, 3000, quiet), 8) << "they have gone";
+    int fewer = 0;
+    sizeAfter(team, 5000, [&](int threads) {
+        fewer += threads < 8 ? 1 : 0;
+        return slowForAll(threads);
+    });
+    EXPECT_LT(fewer, 100) << "trials are rare where they are in vain";
+    TeamSize alone(1);
+    EXPECT_EQ(sizeAfter(alone, 100, crowded), 1);
 }
 
 }  // namespace
