@@ -98,17 +98,18 @@ void measureFirstMap() {
 
 // ---- How an epoch grows ----
 
-/// One epoch settles the caches; the next two are measured, and the faster one counts.
-double epochSeconds(const DatasetPtr& data, int width) {
+/// One epoch settles the caches; then two stretches of so many are measured, and the faster one counts.
+double epochSeconds(const DatasetPtr& data, int width, int stretch = 1) {
     Recipe recipe;
     recipe.hidden = {width};
     recipe.activation = Activation::ReLU;
     recipe.batch = 128;
-    recipe.epochs = 3;
+    recipe.epochs = 1 + 2 * stretch;
     RunControl control(recipe.beta);
     TrainingObserver observer;
     const auto history = run({recipe, data}, control, observer).history;
-    return std::min(history[2].seconds - history[1].seconds, history[1].seconds - history[0].seconds);
+    const double middle = history[static_cast<std::size_t>(stretch)].seconds;
+    return std::min(middle - history.front().seconds, history.back().seconds - middle) / stretch;
 }
 
 DatasetPtr part(const Dataset& data, int images) {
@@ -130,7 +131,7 @@ struct Growth {
 /// Of each size the fastest of some rounds, so that an hour of the machine's neighbours is not one size's alone.
 template <typename Seconds>
 std::vector<Growth> overRounds(const std::vector<int>& sizes, const Seconds& seconds) {
-    constexpr int kRounds = 4;
+    constexpr int kRounds = 3;
     std::vector<Growth> growth;
     for (const int size : sizes) growth.push_back({size, seconds(size)});
     for (int round = 1; round < kRounds; ++round)
@@ -148,8 +149,9 @@ void print(const char* name, const std::vector<Growth>& growth) {
 void measureGrowth() {
     const auto data = mnist();
     const auto quarter = part(*data, 15000);
-    const auto byData =
-        overRounds({7500, 15000, 30000, 60000}, [&](int images) { return epochSeconds(part(*data, images), 512); });
+    // Stretches of as many images each: a short one would be the more likely to meet no neighbour at all.
+    const auto byData = overRounds({7500, 15000, 30000, 60000},
+                                   [&](int images) { return epochSeconds(part(*data, images), 512, 60000 / images); });
     const auto byWidth = overRounds({128, 256, 512, 1024}, [&](int width) { return epochSeconds(quarter, width); });
     std::printf("{");
     print("data", byData);
