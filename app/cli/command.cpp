@@ -30,7 +30,7 @@ void Machine::addDataDir(CLI::App& command) {
 }
 
 void Machine::addCompute(CLI::App& command) {
-    command.add_option("--threads", threads, "Threads of LibTorch; 0 takes OMP_NUM_THREADS, or one a processor")
+    command.add_option("--threads", threads, "Threads that train and measure; 0 takes OMP_NUM_THREADS, or one a processor")
         ->check(CLI::Range(0, 1024))
         ->capture_default_str();
     command.add_option("--device", device, "What computes: auto, cpu or cuda")

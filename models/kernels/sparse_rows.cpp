@@ -80,6 +80,17 @@ ZWEI_VECTORISED void takePanel(const float* dense, std::size_t width, std::size_
 
 }  // namespace
 
+bool SparseRows::mayPay(std::size_t rows, std::size_t columns) {
+    constexpr std::size_t kManyRows = 16;  // of fewer the other matrix is hardly looked at twice
+    constexpr std::size_t kManyColumns = 128;
+    return rows >= kManyRows && columns >= kManyColumns;
+}
+
+bool SparseRows::pays(std::size_t nonZero, std::size_t count) {
+    constexpr double kDensest = 0.35;
+    return static_cast<double>(nonZero) <= kDensest * static_cast<double>(count);
+}
+
 SparseRows::SparseRows(std::size_t rows, std::size_t columns)
     : m_rows(rows),
       m_columns(columns),

@@ -16,6 +16,11 @@ class SparseRows {
 public:
     static constexpr std::size_t kBlock = 96;
 
+    /// Is a product with a matrix of this shape worth a look at how many of its values are 0?
+    static bool mayPay(std::size_t rows, std::size_t columns);
+    /// Is it faster than a dense one where so many of `count` values are not 0?
+    static bool pays(std::size_t nonZero, std::size_t count);
+
     SparseRows(std::size_t rows, std::size_t columns);
 
     std::size_t rows() const { return m_rows; }

@@ -21,9 +21,6 @@ using torch::autograd::variable_list;
 
 constexpr std::int64_t kColumns = 64;         // a thread's share is a multiple of these
 constexpr std::int64_t kFewValues = 1 << 13;  // are not worth another thread
-constexpr std::int64_t kManyInputs = 128;
-constexpr std::int64_t kManyImages = 16;  // fewer are not worth a look at all weights
-constexpr double kDensest = 0.35;         // a product of more than this is faster when dense
 
 /// Calls work(first, end) for parts of [0, columns).
 template <typename Work>
@@ -57,7 +54,7 @@ kernels::Matrix matrixOf(const torch::Tensor& tensor) {
             static_cast<std::size_t>(tensor.stride(1))};
 }
 
-/// a times b, of which one lies row by row or column by column without gaps; a row of the product after the other.
+/// a times b, which lies row by row or column by column; a row of the product after the other.
 torch::Tensor product(const torch::Tensor& a, const torch::Tensor& b) {
     constexpr std::int64_t kRows = 512;  // of a, which stay in the second-level cache
     auto product = torch::empty({a.size(0), b.size(1)}, a.options());
@@ -106,10 +103,10 @@ private:
 };
 
 c10::intrusive_ptr<SparseInput> sparseInput(const torch::Tensor& x, const torch::Tensor& weight) {
-    if (x.requires_grad() || x.size(0) < kManyImages || x.size(1) < kManyInputs || !liesInputByInput(weight)) return {};
+    if (x.requires_grad() || !SparseRows::mayPay(extent(x, 0), extent(x, 1)) || !liesInputByInput(weight)) return {};
     const auto count = static_cast<std::size_t>(x.numel());
     const auto inked = kernels::countNonZero(x.data_ptr<float>(), count);
-    if (static_cast<double>(inked) > kDensest * static_cast<double>(count)) return {};
+    if (!SparseRows::pays(inked, count)) return {};
     return c10::make_intrusive<SparseInput>(x);
 }
 

@@ -17,8 +17,6 @@ namespace {
 using kernels::Matrix;
 using kernels::SparseRows;
 
-constexpr std::size_t kManyImages = 16;      // fewer are not worth a look at all weights
-constexpr double kDensest = 0.35;            // a product of more than this is faster when dense
 constexpr double kWorkOfThread = 4'000'000;  // multiplications that are worth a thread
 
 std::vector<LearningLayer> layersOf(std::vector<std::size_t> widths, std::optional<Activation> last,
@@ -137,7 +135,7 @@ void DenseStep::Work::resize(const DenseBatch& batch, int threads) {
     if (m_labelSize > 0) m_labelled.resize(batch.size, inputs);
     m_rows.reset();
     m_transposed.reset();
-    if (batch.size < kManyImages || !m_encoder.front().liesInputByInput()) return;
+    if (!SparseRows::mayPay(batch.size, inputs) || !m_encoder.front().liesInputByInput()) return;
     m_rows.emplace(batch.size, inputs);
     m_transposed.emplace(inputs, batch.size);
 }
@@ -171,7 +169,7 @@ void DenseStep::Work::takeInputs(const Member& member) {
     if (!m_rows) return;
     std::size_t inked = 0;
     for (const auto& part : m_parts) inked += part.inked;
-    const bool isSparse = static_cast<double>(inked) <= kDensest * static_cast<double>(m_batch.size * kImagePixels);
+    const bool isSparse = SparseRows::pays(inked, m_batch.size * kImagePixels);
     if (member.index() == 0) m_isSparse = isSparse;
     if (isSparse) {
         const auto blocks = member.shareOf(m_rows->blocks());

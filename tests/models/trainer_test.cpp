@@ -5,7 +5,6 @@
 
 #include <ATen/Parallel.h>
 
-#include <chrono>
 #include <cmath>
 #include <functional>
 #include <thread>
