@@ -63,6 +63,14 @@ ZWEI_VECTORISED void scaleAndSum(const float* gradient, const float* slopes, flo
     }
 }
 
+ZWEI_VECTORISED void passAndSum(const float* values, float* gradient, float* sums, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const float value = values[i] > 0 ? gradient[i] : 0.F;
+        gradient[i] = value;
+        sums[i] += value;
+    }
+}
+
 template <typename F>
 void activateWith(const float* x, float* values, float* slopes, std::size_t count) {
     if (slopes)
@@ -80,17 +88,10 @@ void activate(const float* x, float* values, float* slopes, std::size_t count, A
         activateWith<Gelu>(x, values, slopes, count);
 }
 
-void addBias(float* values, const float* bias, const Columns& columns) {
-    const auto& [rows, stride, first, end] = columns;
-    for (std::size_t row = 0; row < rows; ++row) addTo(values + row * stride + first, bias + first, end - first);
-}
-
-void addBiasAndActivate(float* values, const float* bias, float* slopes, const Columns& columns,
-                        Activation activation) {
+void activate(float* values, float* slopes, const Columns& columns, Activation activation) {
     const auto& [rows, stride, first, end] = columns;
     for (std::size_t row = 0; row < rows; ++row) {
         const std::size_t at = row * stride + first;
-        addTo(values + at, bias + first, end - first);  // which stays in the cache
         activate(values + at, values + at, slopes ? slopes + at : nullptr, end - first, activation);
     }
 }
@@ -105,6 +106,15 @@ void backThroughActivation(const float* gradient, const float* slopes, float* sc
             scaleAndSum(gradient + at, slopes + at, scaled + at, biasGradient + first, end - first);
         else
             addTo(biasGradient + first, gradient + at, end - first);
+    }
+}
+
+void backThroughRelu(const float* values, float* gradient, float* biasGradient, const Columns& columns) {
+    const auto& [rows, stride, first, end] = columns;
+    std::fill(biasGradient + first, biasGradient + end, 0.F);
+    for (std::size_t row = 0; row < rows; ++row) {
+        const std::size_t at = row * stride + first;
+        passAndSum(values + at, gradient + at, biasGradient + first, end - first);
     }
 }
 

@@ -20,8 +20,8 @@ public:
     /// Values that still fit.
     std::size_t room() const { return m_room; }
 
-    template <bool hasGradient>
-    ZWEI_VECTORISED void add(const float* logits, const float* targets, float* gradient, std::size_t count,
+    template <bool hasGradient, typename Value>
+    ZWEI_VECTORISED void add(const float* logits, const Value* targets, float* gradient, std::size_t count,
                              float scale) {
         float linear[kLanes];  // which nothing else can be, as the compiler sees
         float factors[kLanes];
@@ -30,7 +30,7 @@ public:
         for (std::size_t first = 0; first < count; first += kLanes)
             for (std::size_t lane = 0; lane < kLanes; ++lane) {
                 const float x = logits[first + lane];
-                const float t = targets[first + lane];
+                const float t = targetOf(targets[first + lane]);
                 const float e = exponential(x < 0 ? x : -x);
                 if constexpr (hasGradient) {
                     const float inverse = 1.F / (1.F + e);
@@ -66,26 +66,27 @@ private:
 };
 
 /// What is left of a row after the last whole vector.
-double ofRest(const float* logits, const float* targets, float* gradient, std::size_t count, float scale) {
+template <typename Value>
+double ofRest(const float* logits, const Value* targets, float* gradient, std::size_t count, float scale) {
     double sum = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const double x = logits[i];
+        const auto t = static_cast<double>(targetOf(targets[i]));
         const double e = std::exp(-std::abs(x));
-        sum += std::max(x, 0.0) - x * static_cast<double>(targets[i]) + std::log1p(e);
+        sum += std::max(x, 0.0) - x * t + std::log1p(e);
         const double s = (x < 0 ? e : 1) / (1 + e);
-        if (gradient) gradient[i] = static_cast<float>(s - static_cast<double>(targets[i])) * scale;
+        if (gradient) gradient[i] = static_cast<float>(s - t) * scale;
     }
     return sum;
 }
 
-}  // namespace
-
-double crossEntropy(const Outputs& outputs, float scale) {
+template <typename Value>
+double ofRows(const Outputs& outputs, const Targets<Value>& of, float scale) {
     Lanes lanes;
     double sum = 0;
     for (std::size_t row = 0; row < outputs.rows; ++row) {
         const auto* logits = outputs.logits + row * outputs.stride;
-        const auto* targets = outputs.targets + row * outputs.targetStride;
+        const auto* targets = of.data + row * of.stride;
         auto* gradient = outputs.gradient ? outputs.gradient + row * outputs.stride : nullptr;
         std::size_t i = 0;
         while (outputs.count - i >= kLanes) {
@@ -100,6 +101,16 @@ double crossEntropy(const Outputs& outputs, float scale) {
         sum += ofRest(logits + i, targets + i, gradient ? gradient + i : nullptr, outputs.count - i, scale);
     }
     return sum + lanes.take();
+}
+
+}  // namespace
+
+double crossEntropy(const Outputs& outputs, const Targets<float>& targets, float scale) {
+    return ofRows(outputs, targets, scale);
+}
+
+double crossEntropy(const Outputs& outputs, const Targets<std::uint8_t>& targets, float scale) {
+    return ofRows(outputs, targets, scale);
 }
 
 }  // namespace zwei::kernels

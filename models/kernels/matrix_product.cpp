@@ -63,20 +63,28 @@ struct Coming {
     return {data, b.across, columns, (depth + Coming::kLine - 1) / Coming::kLine};
 }
 
-/// product = (or +=) `count` rows of a times the panel.
-template <typename T, int vectors, int count, bool isFirst>
-[[gnu::always_inline]] inline void multiplyRows(const Matrix& a, const Panel& panel, float* product,
-                                                std::size_t stride) {
+/// A part of the product, and what each of its rows begins with; or else they go on from what they are.
+struct Sums {
+    float* data;
+    std::size_t stride;
+    const float* start;
+
+    Sums from(std::size_t row) const { return {data + row * stride, stride, start}; }
+};
+
+/// `count` rows of the sums += as many rows of a times the panel.
+template <typename T, int vectors, int count>
+[[gnu::always_inline]] inline void multiplyRows(const Matrix& a, const Panel& panel, const Sums& sums) {
     using Vector = typename T::Vector;
     constexpr bool hasRight = vectors == 2;
     Vector left[count];
     Vector right[count];
 #pragma GCC unroll 16
     for (int row = 0; row < count; ++row) {
-        left[row] = right[row] = Vector{};
-        if constexpr (!isFirst) std::memcpy(&left[row], product + row * stride, sizeof(Vector));
-        if constexpr (!isFirst && hasRight)
-            std::memcpy(&right[row], product + row * stride + T::kLanes, sizeof(Vector));
+        const float* start = sums.start ? sums.start : sums.data + row * sums.stride;
+        std::memcpy(&left[row], start, sizeof(Vector));
+        right[row] = Vector{};
+        if constexpr (hasRight) std::memcpy(&right[row], start + T::kLanes, sizeof(Vector));
     }
     const float* from = a.data;
     const float* with = panel.data;
@@ -93,30 +101,31 @@ template <typename T, int vectors, int count, bool isFirst>
     }
 #pragma GCC unroll 16
     for (int row = 0; row < count; ++row) {
-        std::memcpy(product + row * stride, &left[row], sizeof(Vector));
-        if constexpr (hasRight) std::memcpy(product + row * stride + T::kLanes, &right[row], sizeof(Vector));
+        float* const to = sums.data + row * sums.stride;
+        std::memcpy(to, &left[row], sizeof(Vector));
+        if constexpr (hasRight) std::memcpy(to + T::kLanes, &right[row], sizeof(Vector));
     }
 }
 
 /// The same for a number of rows that is known only now: 1 to T::kRows.
-template <typename T, int vectors, bool isFirst, int count = T::kRows>
-[[gnu::always_inline]] inline void multiplySome(std::size_t rows, const Matrix& a, const Panel& panel, float* product,
-                                                std::size_t stride) {
+template <typename T, int vectors, int count = T::kRows>
+[[gnu::always_inline]] inline void multiplySome(std::size_t rows, const Matrix& a, const Panel& panel,
+                                                const Sums& sums) {
     if (rows == count)
-        multiplyRows<T, vectors, count, isFirst>(a, panel, product, stride);
+        multiplyRows<T, vectors, count>(a, panel, sums);
     else if constexpr (count > 1)
-        multiplySome<T, vectors, isFirst, count - 1>(rows, a, panel, product, stride);
+        multiplySome<T, vectors, count - 1>(rows, a, panel, sums);
 }
 
 /// All rows, in tiles that are as equal as can be; meanwhile what comes next is fetched.
-template <typename T, int vectors, bool isFirst>
-[[gnu::always_inline]] inline void multiplyAll(std::size_t rows, const Matrix& a, const Panel& panel, float* product,
-                                               std::size_t stride, const Coming& coming) {
+template <typename T, int vectors>
+[[gnu::always_inline]] inline void multiplyAll(std::size_t rows, const Matrix& a, const Panel& panel, const Sums& sums,
+                                               const Coming& coming) {
     const std::size_t tiles = (rows + T::kRows - 1) / T::kRows;
     for (std::size_t tile = 0, row = 0; tile < tiles; ++tile) {
         const std::size_t end = rows * (tile + 1) / tiles;
         coming.fetch(tile, tiles);
-        multiplySome<T, vectors, isFirst>(end - row, a.from(row, 0), panel, product + row * stride, stride);
+        multiplySome<T, vectors>(end - row, a.from(row, 0), panel, sums.from(row));
         row = end;
     }
 }
@@ -160,26 +169,27 @@ template <std::size_t width>
 /// What is narrower than a vector goes through a place that is not.
 template <typename T>
 [[gnu::always_inline]] inline void multiplyNarrow(std::size_t rows, std::size_t columns, const Matrix& a,
-                                                  const Panel& panel, bool isFirst, float* product,
-                                                  std::size_t stride) {
-    alignas(64) float wide[T::kRows * T::kLanes];
+                                                  const Panel& panel, const Sums& sums) {
+    alignas(64) float wide[T::kRows * T::kLanes] = {};
     for (std::size_t row = 0; row < rows; row += T::kRows) {
         const std::size_t count = std::min(T::kRows, rows - row);
-        multiplySome<T, 1, true>(count, a.from(row, 0), panel, wide, T::kLanes);
+        const auto own = sums.from(row);
         for (std::size_t i = 0; i < count; ++i)
-            for (std::size_t j = 0; j < columns; ++j) {
-                float& sum = product[(row + i) * stride + j];
-                sum = (isFirst ? 0.F : sum) + wide[i * T::kLanes + j];
-            }
+            std::copy_n(own.start ? own.start : own.data + i * own.stride, columns, wide + i * T::kLanes);
+        multiplySome<T, 1>(count, a.from(row, 0), panel, {wide, T::kLanes, nullptr});
+        for (std::size_t i = 0; i < count; ++i) std::copy_n(wide + i * T::kLanes, columns, own.data + i * own.stride);
     }
 }
 
 /// A strip of the product, `columns` wide: `vectors` of them, or less than one.
 template <typename T, int vectors>
 [[gnu::always_inline]] inline void multiplyStrip(const Matrix& a, const Matrix& b, const ProductShape& shape,
-                                                 std::size_t columns, float* product, std::size_t stride) {
+                                                 std::size_t columns, float* product, std::size_t stride,
+                                                 const float* bias) {
     constexpr std::size_t kWidth = vectors * T::kLanes;
     alignas(64) float copy[kDepth * kWidth];
+    float start[kWidth] = {};
+    if (bias) std::copy_n(bias, columns, start);
     const bool isNarrow = columns < kWidth;
     const bool isInPlace = !isNarrow && staysInPlace(shape.rows, b);
     for (std::size_t k = 0; k < shape.depth; k += kDepth) {
@@ -191,46 +201,47 @@ template <typename T, int vectors>
         }
         Coming coming;
         if (!isInPlace) coming = comingAfter(b, shape.depth, k, kWidth);
+        const Sums sums{product, stride, k == 0 ? start : nullptr};
         if (isNarrow)
-            multiplyNarrow<T>(shape.rows, columns, a.from(0, k), panel, k == 0, product, stride);
-        else if (k == 0)
-            multiplyAll<T, vectors, true>(shape.rows, a.from(0, k), panel, product, stride, coming);
+            multiplyNarrow<T>(shape.rows, columns, a.from(0, k), panel, sums);
         else
-            multiplyAll<T, vectors, false>(shape.rows, a.from(0, k), panel, product, stride, coming);
+            multiplyAll<T, vectors>(shape.rows, a.from(0, k), panel, sums, coming);
     }
 }
 
 template <typename T>
 [[gnu::always_inline]] inline void multiplyBy(const Matrix& a, const Matrix& b, const ProductShape& shape,
-                                              float* product, std::size_t stride) {
+                                              float* product, std::size_t stride, const float* bias) {
     for (std::size_t j = 0; j < shape.columns;) {
         const std::size_t left = shape.columns - j;
+        const float* own = bias ? bias + j : nullptr;
         if (left >= 2 * T::kLanes) {
-            multiplyStrip<T, 2>(a, b.from(0, j), shape, 2 * T::kLanes, product + j, stride);
+            multiplyStrip<T, 2>(a, b.from(0, j), shape, 2 * T::kLanes, product + j, stride, own);
             j += 2 * T::kLanes;
         } else {
             const std::size_t columns = std::min(T::kLanes, left);
-            multiplyStrip<T, 1>(a, b.from(0, j), shape, columns, product + j, stride);
+            multiplyStrip<T, 1>(a, b.from(0, j), shape, columns, product + j, stride, own);
             j += columns;
         }
     }
 }
 
-using Product = void (*)(const Matrix&, const Matrix&, const ProductShape&, float*, std::size_t);
+using Product = void (*)(const Matrix&, const Matrix&, const ProductShape&, float*, std::size_t, const float*);
 
-void multiplyAnywhere(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride) {
-    multiplyBy<Tile<4, 4>>(a, b, shape, product, stride);
+void multiplyAnywhere(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride,
+                      const float* bias) {
+    multiplyBy<Tile<4, 4>>(a, b, shape, product, stride, bias);
 }
 
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 __attribute__((target("arch=x86-64-v4"))) void multiplyV4(const Matrix& a, const Matrix& b, const ProductShape& shape,
-                                                          float* product, std::size_t stride) {
-    multiplyBy<Tile<16, 14>>(a, b, shape, product, stride);
+                                                          float* product, std::size_t stride, const float* bias) {
+    multiplyBy<Tile<16, 14>>(a, b, shape, product, stride, bias);
 }
 
 __attribute__((target("arch=x86-64-v3"))) void multiplyV3(const Matrix& a, const Matrix& b, const ProductShape& shape,
-                                                          float* product, std::size_t stride) {
-    multiplyBy<Tile<8, 6>>(a, b, shape, product, stride);
+                                                          float* product, std::size_t stride, const float* bias) {
+    multiplyBy<Tile<8, 6>>(a, b, shape, product, stride, bias);
 }
 
 Product fastest() {
@@ -244,9 +255,10 @@ Product fastest() { return multiplyAnywhere; }
 
 }  // namespace
 
-void multiply(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride) {
+void multiply(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride,
+              const float* bias) {
     static const Product chosen = fastest();
-    chosen(a, b, shape, product, stride);
+    chosen(a, b, shape, product, stride, bias);
 }
 
 }  // namespace zwei::kernels

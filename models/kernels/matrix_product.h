@@ -24,8 +24,10 @@ struct ProductShape {
     std::size_t depth;
 };
 
-/// product[i * stride + j] = the sum over k of a(i, k) b(k, j), in the calling thread alone. Of `b` either `down` or
-/// `across` is 1. The order of the sum is that of k, whichever part of the columns or rows is asked for.
-void multiply(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride);
+/// product[i * stride + j] = bias[j] + the sum over k of a(i, k) b(k, j), in the calling thread alone. Of `b` either
+/// `down` or `across` is 1; without a `bias` it is 0. The order of the sum is that of k, whichever part of the columns
+/// or rows is asked for.
+void multiply(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride,
+              const float* bias = nullptr);
 
 }  // namespace zwei::kernels

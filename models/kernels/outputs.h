@@ -2,18 +2,27 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace zwei::kernels {
 
-/// What came out, what was to come out, and where the gradient of the loss goes: `rows` of `count` values each.
+/// What came out, and where the gradient of the loss goes: `rows` of `count` values each.
 struct Outputs {
     std::size_t rows;
     std::size_t count;
     const float* logits;
     float* gradient;
     std::size_t stride;  ///< from a row of the logits and of the gradient to the next
-    const float* targets;
-    std::size_t targetStride;
 };
+
+/// What was to come out: rows of numbers in [0, 1], or of greys in 255ths.
+template <typename Value>
+struct Targets {
+    const Value* data;
+    std::size_t stride;
+};
+
+[[gnu::always_inline]] inline float targetOf(float value) { return value; }
+[[gnu::always_inline]] inline float targetOf(std::uint8_t grey) { return static_cast<float>(grey) * (1.F / 255.F); }
 
 }  // namespace zwei::kernels

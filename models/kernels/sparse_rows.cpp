@@ -2,6 +2,7 @@
 #include "models/kernels/sparse_rows.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <vector>
 
@@ -12,11 +13,33 @@ namespace {
 
 constexpr std::size_t kStrip = 64;  // columns of the product that are summed in registers
 constexpr std::uint32_t kLook = 8;  // columns that are passed over at once where all are 0
+constexpr std::size_t kWidestBlock = 96;
 
 [[gnu::always_inline]] inline bool isBlank(const float* values) {
     std::uint64_t bits[kLook / 2];
     std::memcpy(bits, values, sizeof bits);
     return (bits[0] | bits[1] | bits[2] | bits[3]) == 0;
+}
+
+[[gnu::always_inline]] inline bool isBlank(const std::uint8_t* greys) {
+    std::uint64_t bits;
+    std::memcpy(&bits, greys, sizeof bits);
+    return bits == 0;
+}
+
+constexpr auto kFractions = [] {
+    std::array<float, 256> fractions{};
+    for (std::size_t grey = 0; grey < fractions.size(); ++grey) fractions[grey] = static_cast<float>(grey) / 255.F;
+    return fractions;
+}();
+
+[[gnu::always_inline]] inline float numberOf(float value) { return value; }
+[[gnu::always_inline]] inline float numberOf(std::uint8_t grey) { return kFractions[grey]; }
+
+/// Blocks that are as equal as can be.
+std::size_t blockOf(std::size_t columns) {
+    const std::size_t blocks = std::max<std::size_t>(1, (columns + kWidestBlock - 1) / kWidestBlock);
+    return ((columns + blocks - 1) / blocks + kLook - 1) / kLook * kLook;
 }
 
 using Lanes [[gnu::vector_size(32)]] = float;
@@ -29,14 +52,12 @@ using Lanes [[gnu::vector_size(32)]] = float;
 
 [[gnu::always_inline]] inline void store(float* values, Lanes lanes) { std::memcpy(values, &lanes, sizeof lanes); }
 
-/// sums[0:64) = (or +=) the entries' values times their rows of the panel [block, 64].
-template <bool isFirst, typename Entry>
-[[gnu::always_inline]] inline void accumulate(const Entry* entry, const Entry* end, const float* panel, float* sums) {
-    Lanes a{}, b{}, c{}, d{}, e{}, f{}, g{}, h{};
-    if constexpr (!isFirst) {
-        a = load(sums), b = load(sums + 8), c = load(sums + 16), d = load(sums + 24);
-        e = load(sums + 32), f = load(sums + 40), g = load(sums + 48), h = load(sums + 56);
-    }
+/// sums[0:64) = start[0:64) + the entries' values times their rows of the panel [block, 64].
+template <typename Entry>
+[[gnu::always_inline]] inline void accumulate(const Entry* entry, const Entry* end, const float* panel,
+                                              const float* start, float* sums) {
+    Lanes a = load(start), b = load(start + 8), c = load(start + 16), d = load(start + 24);
+    Lanes e = load(start + 32), f = load(start + 40), g = load(start + 48), h = load(start + 56);
     for (; entry != end; ++entry) {
         const float* row = panel + entry->column * kStrip;
         const float v = entry->value;
@@ -53,18 +74,14 @@ template <bool isFirst, typename Entry>
     store(sums + 32, e), store(sums + 40, f), store(sums + 48, g), store(sums + 56, h);
 }
 
-template <typename Entry>
-ZWEI_VECTORISED void setRows(const Entry* entries, const std::uint32_t* starts, std::size_t rows, const float* panel,
-                             float* product, std::size_t width) {
-    for (std::size_t row = 0; row < rows; ++row)
-        accumulate<true>(entries + starts[row], entries + starts[row + 1], panel, product + row * width);
-}
-
-template <typename Entry>
-ZWEI_VECTORISED void addToRows(const Entry* entries, const std::uint32_t* starts, std::size_t rows, const float* panel,
-                               float* product, std::size_t width) {
-    for (std::size_t row = 0; row < rows; ++row)
-        accumulate<false>(entries + starts[row], entries + starts[row + 1], panel, product + row * width);
+/// Rows of the product, from `start`, which is the same for all, or else from what they are.
+template <typename Entry, typename Span>
+ZWEI_VECTORISED void addRows(const Entry* entries, const Span* spans, std::size_t rows, const float* panel,
+                             const float* start, float* product, std::size_t width) {
+    for (std::size_t row = 0; row < rows; ++row) {
+        float* const sums = product + row * width;
+        accumulate(entries + spans[row].first, entries + spans[row].end, panel, start ? start : sums, sums);
+    }
 }
 
 /// panel [rows, 64] = dense[0:rows, 0:columns), [rows, width]; what is beyond the columns is never looked at.
@@ -94,58 +111,74 @@ bool SparseRows::pays(std::size_t nonZero, std::size_t count) {
 SparseRows::SparseRows(std::size_t rows, std::size_t columns)
     : m_rows(rows),
       m_columns(columns),
+      m_block(blockOf(columns)),
       m_entries(std::make_unique_for_overwrite<Entry[]>(blocks() * capacity())),
-      m_starts(std::make_unique_for_overwrite<std::uint32_t[]>(blocks() * (rows + 1))) {}
+      m_spans(std::make_unique_for_overwrite<Span[]>(blocks() * rows)) {}
 
-void SparseRows::compress(const float* dense, std::size_t stride, std::size_t block) {
-    const std::size_t first = block * kBlock;
-    const auto columns = static_cast<std::uint32_t>(std::min(kBlock, m_columns - first));
-    auto* const entries = this->entries(block);
-    auto* const starts = this->starts(block);
-    std::uint32_t count = 0;
-    for (std::size_t row = 0; row < m_rows; ++row) {
-        starts[row] = count;
-        const float* values = dense + row * stride + first;
-        const auto take = [&](std::uint32_t column) {
-            entries[count] = {column, values[column]};  // the next overwrites it where it is 0
-            count += values[column] != 0 ? 1 : 0;
-        };
-        std::uint32_t column = 0;
-        for (; column + kLook <= columns; column += kLook)
-            if (!isBlank(values + column))
-                for (std::uint32_t i = 0; i < kLook; ++i) take(column + i);
-        for (; column < columns; ++column) take(column);
+template <typename Value>
+std::size_t SparseRows::compressRows(const Value* dense, std::size_t stride, Range rows) {
+    std::size_t nonZero = 0;
+    for (std::size_t block = 0; block < blocks(); ++block) {
+        const std::size_t first = block * m_block;
+        const auto columns = static_cast<std::uint32_t>(std::min(m_block, m_columns - first));
+        auto* const entries = this->entries(block);
+        auto* const spans = this->spans(block);
+        const auto start = static_cast<std::uint32_t>(rows.first * m_block);  // beyond all that is in front of it
+        std::uint32_t count = start;
+        for (std::size_t row = rows.first; row < rows.end; ++row) {
+            spans[row].first = count;
+            const Value* values = dense + row * stride + first;
+            const auto take = [&](std::uint32_t column) {
+                entries[count] = {column, numberOf(values[column])};  // the next overwrites it where it is 0
+                count += values[column] != 0 ? 1 : 0;
+            };
+            std::uint32_t column = 0;
+            for (; column + kLook <= columns; column += kLook)
+                if (!isBlank(values + column))
+                    for (std::uint32_t i = 0; i < kLook; ++i) take(column + i);
+            for (; column < columns; ++column) take(column);
+            spans[row].end = count;
+        }
+        nonZero += count - start;
     }
-    starts[m_rows] = count;
+    return nonZero;
+}
+
+std::size_t SparseRows::compress(const float* dense, std::size_t stride, Range rows) {
+    return compressRows(dense, stride, rows);
+}
+
+std::size_t SparseRows::compress(const std::uint8_t* dense, std::size_t stride, Range rows) {
+    return compressRows(dense, stride, rows);
 }
 
 void SparseRows::transpose(const SparseRows& other, std::size_t block) {
-    const std::size_t first = block * kBlock;
-    const std::size_t end = std::min(first + kBlock, other.m_rows);
+    const std::size_t first = block * m_block;
+    const std::size_t end = std::min(first + m_block, other.m_rows);
     auto* const entries = this->entries(block);
-    auto* const starts = this->starts(block);
     std::uint32_t count = 0;
     for (std::size_t from = 0; from < other.blocks(); ++from) {
         const auto* const its = other.entries(from);
-        const auto* const itsStarts = other.starts(from);
-        const std::size_t rows = std::min(kBlock, m_rows - from * kBlock);
-        std::uint32_t sizes[kBlock] = {};
-        for (auto i = itsStarts[first]; i < itsStarts[end]; ++i) ++sizes[its[i].column];
-        std::uint32_t next[kBlock];
+        const auto* const itsSpans = other.spans(from);
+        auto* const spans = this->spans(block) + from * other.m_block;
+        const std::size_t rows = std::min(other.m_block, m_rows - from * other.m_block);
+        std::uint32_t sizes[kWidestBlock] = {};
+        for (std::size_t column = first; column < end; ++column)
+            for (auto i = itsSpans[column].first; i < itsSpans[column].end; ++i) ++sizes[its[i].column];
+        std::uint32_t next[kWidestBlock];
         for (std::size_t row = 0; row < rows; ++row) {
-            starts[from * kBlock + row] = next[row] = count;
-            count += sizes[row];
+            spans[row].first = next[row] = count;
+            spans[row].end = count += sizes[row];
         }
         for (std::size_t column = first; column < end; ++column)
-            for (auto i = itsStarts[column]; i < itsStarts[column + 1]; ++i)
+            for (auto i = itsSpans[column].first; i < itsSpans[column].end; ++i)
                 entries[next[its[i].column]++] = {static_cast<std::uint32_t>(column - first), its[i].value};
     }
-    starts[m_rows] = count;
 }
 
 void SparseRows::times(const float* dense, std::size_t width, float* product, std::size_t stride, Range rows,
-                       Range columns) const {
-    alignas(64) float panel[kBlock * kStrip] = {};
+                       Range columns, const float* bias) const {
+    alignas(64) float panel[kWidestBlock * kStrip] = {};
     std::vector<float> narrow;  // a strip at the right edge, as wide as the others
     for (std::size_t left = columns.first; left < columns.end; left += kStrip) {
         const std::size_t across = std::min(kStrip, columns.end - left);
@@ -153,11 +186,13 @@ void SparseRows::times(const float* dense, std::size_t width, float* product, st
         if (isNarrow) narrow.resize(rows.size() * kStrip);
         float* const strip = isNarrow ? narrow.data() : product + left;
         const std::size_t apart = isNarrow ? kStrip : stride;
+        float start[kStrip] = {};
+        if (bias) std::memcpy(start, bias + left, across * sizeof(float));
         for (std::size_t block = 0; block < blocks(); ++block) {
-            const std::size_t depth = std::min(kBlock, m_columns - block * kBlock);
-            takePanel(dense + block * kBlock * width + left, width, depth, across, panel);
-            const auto add = block == 0 ? setRows<Entry> : addToRows<Entry>;
-            add(entries(block), starts(block) + rows.first, rows.size(), panel, strip, apart);
+            const std::size_t depth = std::min(m_block, m_columns - block * m_block);
+            takePanel(dense + block * m_block * width + left, width, depth, across, panel);
+            addRows(entries(block), spans(block) + rows.first, rows.size(), panel, block == 0 ? start : nullptr, strip,
+                    apart);
         }
         if (!isNarrow) continue;
         for (std::size_t row = 0; row < rows.size(); ++row)

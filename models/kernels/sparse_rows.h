@@ -14,8 +14,6 @@ namespace zwei::kernels {
 /// block or for a range of columns may be done by several threads at once.
 class SparseRows {
 public:
-    static constexpr std::size_t kBlock = 96;
-
     /// Is a product with a matrix of this shape worth a look at how many of its values are 0?
     static bool mayPay(std::size_t rows, std::size_t columns);
     /// Is it faster than a dense one where so many of `count` values are not 0?
@@ -25,17 +23,20 @@ public:
 
     std::size_t rows() const { return m_rows; }
     std::size_t columns() const { return m_columns; }
-    std::size_t blocks() const { return (m_columns + kBlock - 1) / kBlock; }
+    std::size_t blocks() const { return (m_columns + m_block - 1) / m_block; }
 
-    /// Takes the columns of this block of a dense matrix [rows, columns], whose rows are `stride` numbers apart.
-    void compress(const float* dense, std::size_t stride, std::size_t block);
+    /// Takes these rows of a dense matrix [rows, columns], whose rows are `stride` values apart: numbers, or greys in
+    /// 255ths of 1. Returns how many of them are not 0.
+    std::size_t compress(const float* dense, std::size_t stride, Range rows);
+    std::size_t compress(const std::uint8_t* dense, std::size_t stride, Range rows);
     /// Takes these columns of the transpose of `other`, which is complete.
     void transpose(const SparseRows& other, std::size_t block);
 
     /// These rows and columns of this matrix times `dense` [columns, width], row-major. Row `rows.first` of the product
-    /// is at `product`, and the next ones are `stride` numbers apart; its columns are those of `dense`.
-    void times(const float* dense, std::size_t width, float* product, std::size_t stride, Range rows,
-               Range columns) const;
+    /// is at `product`, and the next ones are `stride` numbers apart; its columns are those of `dense`. Where there is
+    /// a `bias` [width], it is added to each row.
+    void times(const float* dense, std::size_t width, float* product, std::size_t stride, Range rows, Range columns,
+               const float* bias = nullptr) const;
 
 private:
     struct Entry {
@@ -43,14 +44,24 @@ private:
         float value;
     };
 
-    std::size_t capacity() const { return m_rows * kBlock; }  // of a block
+    /// Where the entries of a row lie among those of its block.
+    struct Span {
+        std::uint32_t first;
+        std::uint32_t end;
+    };
+
+    template <typename Value>
+    std::size_t compressRows(const Value* dense, std::size_t stride, Range rows);
+
+    std::size_t capacity() const { return m_rows * m_block; }  // of a block
     Entry* entries(std::size_t block) const { return m_entries.get() + block * capacity(); }
-    std::uint32_t* starts(std::size_t block) const { return m_starts.get() + block * (m_rows + 1); }
+    Span* spans(std::size_t block) const { return m_spans.get() + block * m_rows; }
 
     std::size_t m_rows;
     std::size_t m_columns;
-    std::unique_ptr<Entry[]> m_entries;         // [blocks, capacity], a block's row by row
-    std::unique_ptr<std::uint32_t[]> m_starts;  // [blocks, rows + 1] of a row's entries
+    std::size_t m_block;                 // columns
+    std::unique_ptr<Entry[]> m_entries;  // [blocks, capacity], a block's row by row
+    std::unique_ptr<Span[]> m_spans;     // [blocks, rows]
 };
 
 /// How many of these values are not 0.

@@ -30,13 +30,6 @@ void overColumns(std::int64_t columns, const Work& work) {
     });
 }
 
-template <typename Work>
-void overBlocks(const SparseRows& rows, const Work& work) {
-    at::parallel_for(0, static_cast<std::int64_t>(rows.blocks()), 1, [&](std::int64_t first, std::int64_t end) {
-        for (auto block = first; block < end; ++block) work(static_cast<std::size_t>(block));
-    });
-}
-
 std::size_t extent(const torch::Tensor& tensor, int dimension) {
     return static_cast<std::size_t>(tensor.size(dimension));
 }
@@ -54,8 +47,8 @@ kernels::Matrix matrixOf(const torch::Tensor& tensor) {
             static_cast<std::size_t>(tensor.stride(1))};
 }
 
-/// a times b, which lies row by row or column by column; a row of the product after the other.
-torch::Tensor product(const torch::Tensor& a, const torch::Tensor& b) {
+/// a times b, which lies row by row or column by column, and a bias for each row of it; one after the other.
+torch::Tensor product(const torch::Tensor& a, const torch::Tensor& b, const torch::Tensor& bias = {}) {
     constexpr std::int64_t kRows = 512;  // of a, which stay in the second-level cache
     auto product = torch::empty({a.size(0), b.size(1)}, a.options());
     const auto width = extent(product, 1);
@@ -63,7 +56,8 @@ torch::Tensor product(const torch::Tensor& a, const torch::Tensor& b) {
         for (std::int64_t row = 0; row < a.size(0); row += kRows)
             kernels::multiply(matrixOf(a).from(static_cast<std::size_t>(row), 0), matrixOf(b).from(0, first),
                               {static_cast<std::size_t>(std::min(kRows, a.size(0) - row)), end - first, extent(a, 1)},
-                              product.data_ptr<float>() + row * product.size(1) + first, width);
+                              product.data_ptr<float>() + row * product.size(1) + first, width,
+                              bias.defined() ? bias.data_ptr<float>() + first : nullptr);
     });
     return product;
 }
@@ -71,31 +65,37 @@ torch::Tensor product(const torch::Tensor& a, const torch::Tensor& b) {
 /// What is kept of a sparse input for the way back.
 struct SparseInput : torch::CustomClassHolder {
     explicit SparseInput(const torch::Tensor& x) : rows(extent(x, 0), extent(x, 1)) {
-        overBlocks(rows, [&](std::size_t block) { rows.compress(x.data_ptr<float>(), rows.columns(), block); });
+        at::parallel_for(0, x.size(0), 1, [&](std::int64_t first, std::int64_t end) {
+            rows.compress(x.data_ptr<float>(), rows.columns(),
+                          {static_cast<std::size_t>(first), static_cast<std::size_t>(end)});
+        });
     }
 
-    torch::Tensor times(const torch::Tensor& weight) const {
+    torch::Tensor times(const torch::Tensor& weight, const torch::Tensor& bias) const {
         const auto dense = weight.t();  // [in, out], contiguous
         auto product = torch::empty({static_cast<std::int64_t>(rows.rows()), weight.size(0)}, weight.options());
-        multiply(rows, dense, product);
+        multiply(rows, dense, product, bias.data_ptr<float>());
         return product;
     }
 
     /// x' times gradient [B, out], as a gradient of the weights [out, in] that lies input by input.
     torch::Tensor transposedTimes(const torch::Tensor& gradient) const {
         SparseRows transposed(rows.columns(), rows.rows());
-        overBlocks(transposed, [&](std::size_t block) { transposed.transpose(rows, block); });
+        at::parallel_for(0, static_cast<std::int64_t>(transposed.blocks()), 1, [&](auto first, auto end) {
+            for (auto block = first; block < end; ++block) transposed.transpose(rows, static_cast<std::size_t>(block));
+        });
         auto product = torch::empty({static_cast<std::int64_t>(rows.columns()), gradient.size(1)}, gradient.options());
-        multiply(transposed, gradient, product);
+        multiply(transposed, gradient, product, nullptr);
         return product.t();
     }
 
 private:
-    static void multiply(const SparseRows& rows, const torch::Tensor& dense, torch::Tensor& product) {
+    static void multiply(const SparseRows& rows, const torch::Tensor& dense, torch::Tensor& product,
+                         const float* bias) {
         overColumns(product.size(1), [&](std::size_t first, std::size_t end) {
             const auto width = extent(product, 1);
-            rows.times(dense.data_ptr<float>(), width, product.data_ptr<float>(), width, {0, rows.rows()},
-                       {first, end});
+            rows.times(dense.data_ptr<float>(), width, product.data_ptr<float>(), width, {0, rows.rows()}, {first, end},
+                       bias);
         });
     }
 
@@ -110,19 +110,13 @@ c10::intrusive_ptr<SparseInput> sparseInput(const torch::Tensor& x, const torch:
     return c10::make_intrusive<SparseInput>(x);
 }
 
-void finish(torch::Tensor& values, const torch::Tensor& bias, torch::Tensor& slopes,
-            std::optional<Activation> activation) {
-    const auto width = values.size(1);
-    auto* slope = slopes.defined() ? slopes.data_ptr<float>() : nullptr;
-    at::parallel_for(0, values.size(0), std::max<std::int64_t>(1, kFewValues / width), [&](auto first, auto end) {
-        const auto across = extent(values, 1);
-        const kernels::Columns all{static_cast<std::size_t>(end - first), across, 0, across};
-        auto* data = values.data_ptr<float>() + first * width;
-        if (activation)
-            kernels::addBiasAndActivate(data, bias.data_ptr<float>(), slope ? slope + first * width : nullptr, all,
-                                        *activation);
-        else
-            kernels::addBias(data, bias.data_ptr<float>(), all);
+/// values = f(x), both of which lie alike and may be the same; `slopes` take f', where they are defined.
+void activateAll(const torch::Tensor& x, const torch::Tensor& values, const torch::Tensor& slopes,
+                 Activation activation) {
+    at::parallel_for(0, x.numel(), kFewValues, [&](std::int64_t first, std::int64_t end) {
+        kernels::activate(x.data_ptr<float>() + first, values.data_ptr<float>() + first,
+                          slopes.defined() ? slopes.data_ptr<float>() + first : nullptr,
+                          static_cast<std::size_t>(end - first), activation);
     });
 }
 
@@ -131,9 +125,9 @@ public:
     static Variable forward(AutogradContext* context, const Variable& x, const Variable& weight, const Variable& bias,
                             std::optional<Activation> activation, bool learns) {
         const auto sparse = sparseInput(x, weight);
-        auto values = sparse ? sparse->times(weight) : product(x, weight.t());
+        auto values = sparse ? sparse->times(weight, bias) : product(x, weight.t(), bias);
         auto slopes = activation && learns ? torch::empty_like(values) : torch::Tensor();
-        finish(values, bias, slopes, activation);
+        if (activation) activateAll(values, values, slopes, *activation);
         if (learns) {
             context->save_for_backward({x, weight, slopes});
             if (sparse) context->saved_data["sparse"] = c10::IValue::make_capsule(sparse);
@@ -175,11 +169,7 @@ public:
     static Variable forward(AutogradContext* context, const Variable& x, Activation activation, bool learns) {
         auto values = torch::empty_like(x);  // which lies in memory as x does
         auto slopes = learns ? torch::empty_like(x) : torch::Tensor();
-        at::parallel_for(0, x.numel(), kFewValues, [&](std::int64_t first, std::int64_t end) {
-            kernels::activate(x.data_ptr<float>() + first, values.data_ptr<float>() + first,
-                              learns ? slopes.data_ptr<float>() + first : nullptr,
-                              static_cast<std::size_t>(end - first), activation);
-        });
+        activateAll(x, values, slopes, activation);
         if (learns) context->save_for_backward({slopes});
         return values;
     }

@@ -31,14 +31,12 @@ public:
         at::parallel_for(0, static_cast<std::int64_t>(sums.size()), 1, [&](std::int64_t begin, std::int64_t end) {
             for (auto chunk = begin; chunk < end; ++chunk) {
                 const auto first = chunk * kChunk;
-                const kernels::Outputs outputs{1,
-                                               static_cast<std::size_t>(std::min(kChunk, count - first)),
+                const kernels::Outputs outputs{1, static_cast<std::size_t>(std::min(kChunk, count - first)),
                                                logits.data_ptr<float>() + first,
-                                               learns ? gradient.data_ptr<float>() + first : nullptr,
-                                               0,
-                                               targets.data_ptr<float>() + first,
-                                               0};
-                sums[static_cast<std::size_t>(chunk)] = kernels::crossEntropy(outputs, static_cast<float>(1 / batch));
+                                               learns ? gradient.data_ptr<float>() + first : nullptr, 0};
+                sums[static_cast<std::size_t>(chunk)] =
+                    kernels::crossEntropy(outputs, kernels::Targets<float>{targets.data_ptr<float>() + first, 0},
+                                          static_cast<float>(1 / batch));
             }
         });
         if (learns) context->save_for_backward({gradient});

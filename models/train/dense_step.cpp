@@ -49,8 +49,15 @@ private:
     int threadsWorth(int threads) const;
     void stepWith(const Member& member);
     void takeInputs(const Member& member);
+    void gather(kernels::Range images);
+    void layNumbers(kernels::Range images);
+    /// Are the inputs taken as the greys that they are?
+    bool areGreys() const { return m_batch.greys && m_labelSize == 0; }
+    bool isSparse() const;
     void forward(const Member& member);
     void findLoss(const Member& member);
+    template <typename Value>
+    double lossOf(kernels::Range columns, const Value* targets);
     void backward(const Member& member);
     Matrix inputs() const;
     /// Below layer `at` of the encoder, or of the decoder.
@@ -69,11 +76,11 @@ private:
     DenseBatch m_batch{};
     double m_beta = 1;
     kernels::AdamStep m_step{};
-    std::vector<float> m_pixels;             // [batch, 784] of grey images
+    std::vector<std::uint8_t> m_greys;       // [batch, 784]
+    std::vector<float> m_pixels;             // of them
     PaddedRows m_labelled;                   // the inputs and their labels, where the encoder is given these
     std::optional<SparseRows> m_rows;        // the inputs, where most of them are 0
     std::optional<SparseRows> m_transposed;  // and the same the other way round
-    bool m_isSparse = false;
     std::vector<Part> m_parts;
 };
 
@@ -98,7 +105,7 @@ DenseStep::Work::Work(const Recipe& recipe, const std::vector<ParameterMemory>& 
 ElboTerms DenseStep::Work::learn(const DenseBatch& batch, double beta, const kernels::AdamStep& step, int threads) {
     resize(batch, threads);
     m_batch = batch;
-    if (batch.greys) m_batch.inputs = m_batch.targets = m_pixels.data();
+    if (batch.greys) m_batch.inputs = m_pixels.data();
     m_beta = beta;
     m_step = step;
     m_code->begin();
@@ -126,10 +133,10 @@ void DenseStep::Work::resize(const DenseBatch& batch, int threads) {
     m_parts.resize(static_cast<std::size_t>(threads));
     for (auto& part : m_parts) part.inked = 0, part.loss = part.kl = 0;
     if (batch.size == m_batch.size) return;
-    m_isSparse = false;
     for (auto* half : {&m_encoder, &m_decoder})
         for (auto& layer : *half) layer.resize(batch.size);
     m_code->resize(batch.size);
+    m_greys.resize(batch.size * kImagePixels);
     m_pixels.resize(batch.size * kImagePixels);
     const std::size_t inputs = m_encoder.front().inputs();
     if (m_labelSize > 0) m_labelled.resize(batch.size, inputs);
@@ -151,69 +158,98 @@ Matrix DenseStep::Work::inputs() const {
     return m_labelSize > 0 ? m_labelled.matrix() : Matrix{m_batch.inputs, kImagePixels, 1};
 }
 
-/// Its images as numbers, with their labels; and all as sparse rows where that is worth it.
+/// Its images, as sparse rows where all of them may be worth it, or else as numbers.
 void DenseStep::Work::takeInputs(const Member& member) {
-    const auto [first, end] = member.shareOf(m_batch.size);
-    const std::size_t start = first * kImagePixels;
-    const std::size_t count = (end - first) * kImagePixels;
-    if (m_batch.greys) kernels::fractionsOfGreys(m_batch.greys + start, m_pixels.data() + start, count);
-    if (m_labelSize > 0)
-        for (std::size_t image = first; image < end; ++image) {
-            auto* row = m_labelled.row(image);
-            std::copy_n(m_batch.inputs + image * kImagePixels, kImagePixels, row);
-            for (std::size_t label = 0; label < m_labelSize; ++label)
-                row[kImagePixels + label] = m_batch.labels[image] == static_cast<std::int64_t>(label) ? 1.F : 0.F;
-        }
-    if (m_rows) m_parts[member.index()].inked = kernels::countNonZero(m_batch.inputs + start, count);
+    const auto own = member.shareOf(m_batch.size);
+    auto& inked = m_parts[member.index()].inked;
+    if (m_batch.greys) gather(own);
+    if (!areGreys()) layNumbers(own);
+    if (m_rows && areGreys()) inked = m_rows->compress(m_greys.data(), kImagePixels, own);
+    if (m_rows && !areGreys()) inked = m_rows->compress(inputs().data, inputs().down, own);
     member.meet();
-    if (!m_rows) return;
-    std::size_t inked = 0;
-    for (const auto& part : m_parts) inked += part.inked;
-    const bool isSparse = SparseRows::pays(inked, m_batch.size * kImagePixels);
-    if (member.index() == 0) m_isSparse = isSparse;
-    if (isSparse) {
-        const auto blocks = member.shareOf(m_rows->blocks());
-        for (auto block = blocks.first; block < blocks.end; ++block)
-            m_rows->compress(inputs().data, inputs().down, block);
-    }
+    if (isSparse() || !areGreys()) return;
+    layNumbers(own);
     member.meet();
 }
 
+/// From where they lie in the set, each in another place that no cache knows yet.
+void DenseStep::Work::gather(kernels::Range images) {
+    constexpr std::size_t kAhead = 4;
+    constexpr std::size_t kLine = 64;
+    const auto at = [this](std::size_t image) { return m_batch.greys + m_batch.images[image] * kImagePixels; };
+    for (std::size_t image = images.first; image < images.end; ++image) {
+        if (image + kAhead < images.end)
+            for (std::size_t i = 0; i < kImagePixels; i += kLine) __builtin_prefetch(at(image + kAhead) + i);
+        std::copy_n(at(image), kImagePixels, m_greys.data() + image * kImagePixels);
+    }
+}
+
+/// The inputs as numbers, and their labels behind them where the encoder is given these.
+void DenseStep::Work::layNumbers(kernels::Range images) {
+    for (std::size_t image = images.first; image < images.end; ++image) {
+        float* const row = m_labelSize > 0 ? m_labelled.row(image) : m_pixels.data() + image * kImagePixels;
+        if (m_batch.greys)
+            kernels::fractionsOfGreys(m_greys.data() + image * kImagePixels, row, kImagePixels);
+        else if (m_labelSize > 0)
+            std::copy_n(m_batch.inputs + image * kImagePixels, kImagePixels, row);
+        for (std::size_t label = 0; label < m_labelSize; ++label)
+            row[kImagePixels + label] = m_batch.labels[image] == static_cast<std::int64_t>(label) ? 1.F : 0.F;
+    }
+}
+
+/// Known to all once they have met after `takeInputs`.
+bool DenseStep::Work::isSparse() const {
+    std::size_t inked = 0;
+    for (const auto& part : m_parts) inked += part.inked;
+    return m_rows && SparseRows::pays(inked, m_batch.size * kImagePixels);
+}
+
 void DenseStep::Work::forward(const Member& member) {
+    const auto columnsOf = [&](const LearningLayer& layer) {
+        return LearningLayer::columnsOf(member, layer.outputs());
+    };
     for (std::size_t at = 0; at < m_encoder.size(); ++at) {
-        if (at == 0 && m_isSparse) {
-            m_encoder[0].forward(member, *m_rows);
+        if (at == 0 && isSparse()) {
+            m_encoder[0].forward(columnsOf(m_encoder[0]), *m_rows);
             const auto blocks = member.shareOf(m_transposed->blocks());
             for (auto block = blocks.first; block < blocks.end; ++block) m_transposed->transpose(*m_rows, block);
         } else {
-            m_encoder[at].forward(member, belowEncoder(at));
+            m_encoder[at].forward(columnsOf(m_encoder[at]), belowEncoder(at));
         }
         member.meet();
     }
     m_parts[member.index()].kl = m_code->forward(member, m_encoder.back().values(), m_batch.noise, m_batch.labels);
     member.meet();
-    for (std::size_t at = 0; at < m_decoder.size(); ++at) {
-        m_decoder[at].forward(member, belowDecoder(at));
-        if (at + 1 < m_decoder.size()) member.meet();
+    for (std::size_t at = 0; at + 1 < m_decoder.size(); ++at) {
+        m_decoder[at].forward(columnsOf(m_decoder[at]), belowDecoder(at));
+        member.meet();
     }
 }
 
-/// Of its columns of what came out, and their gradient.
+/// What comes out, and its gradient, so many columns at a time that they are at hand.
 void DenseStep::Work::findLoss(const Member& member) {
+    constexpr std::size_t kColumns = 96;
     auto& last = m_decoder.back();
-    const auto [first, end] = LearningLayer::columnsOf(member, last.outputs());
-    const auto loss =
-        m_recipe.reconstruction == Reconstruction::Bernoulli ? kernels::crossEntropy : kernels::squaredError;
-    const kernels::Outputs own{m_batch.size,
-                               end - first,
-                               last.values().data() + first,
-                               last.gradient().data() + first,
-                               last.values().stride(),
-                               m_batch.targets + first,
-                               kImagePixels};
-    m_parts[member.index()].loss = loss(own, 1.F / static_cast<float>(m_batch.size));
-    last.passActivation(member);
+    const auto own = LearningLayer::columnsOf(member, last.outputs());
+    for (std::size_t first = own.first; first < own.end; first += kColumns) {
+        const kernels::Range columns{first, std::min(first + kColumns, own.end)};
+        last.forward(columns, belowDecoder(m_decoder.size() - 1));
+        m_parts[member.index()].loss +=
+            m_batch.greys ? lossOf(columns, m_greys.data()) : lossOf(columns, m_batch.targets);
+        last.passActivation(columns);
+    }
     member.meet();
+}
+
+template <typename Value>
+double DenseStep::Work::lossOf(kernels::Range columns, const Value* targets) {
+    auto& last = m_decoder.back();
+    const kernels::Outputs own{m_batch.size, columns.size(), last.values().data() + columns.first,
+                               last.gradient().data() + columns.first, last.values().stride()};
+    const kernels::Targets<Value> truth{targets + columns.first, kImagePixels};
+    const float scale = 1.F / static_cast<float>(m_batch.size);
+    return m_recipe.reconstruction == Reconstruction::Bernoulli ? kernels::crossEntropy(own, truth, scale)
+                                                                : kernels::squaredError(own, truth, scale);
 }
 
 /// The weights of a layer move once nobody needs them any more for the way back, while the layer below is passed.
@@ -239,7 +275,7 @@ void DenseStep::Work::backward(const Member& member) {
         member.meet();
         m_encoder[at].update(member, belowEncoder(at), m_step, scratch);
     }
-    if (m_isSparse)
+    if (isSparse())
         m_encoder.front().update(member, *m_transposed, m_step, scratch);
     else
         m_encoder.front().update(member, inputs(), m_step, scratch);

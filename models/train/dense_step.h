@@ -13,10 +13,11 @@
 
 namespace zwei {
 
-/// A batch as it lies in memory, row by row: grey images that are inputs and targets, or else both apart.
+/// A batch as it lies in memory, row by row: grey images of a set that are inputs and targets, or else both apart.
 struct DenseBatch {
     std::size_t size;
-    const std::uint8_t* greys;   ///< [size, 784], or null
+    const std::uint8_t* greys;   ///< [the set's size, 784], or null
+    const std::int64_t* images;  ///< [size] of these, which are the batch
     const float* inputs;         ///< [size, 784]
     const float* targets;        ///< [size, 784] in [0, 1]
     const std::int64_t* labels;  ///< [size], where the recipe is conditional

@@ -109,9 +109,10 @@ Learner::Task Learner::taskOf(const Examples& batch) {
     return task;
 }
 
-LossTerms Learner::learn(const Examples& batch, double learningRate, double beta, int threads) {
-    if (m_dense && usesFusedKernels()) return {learnDense(batch, learningRate, beta, threads), {}};
-    const auto task = taskOf(batch);
+LossTerms Learner::learn(const Examples& examples, const torch::Tensor& indices, double learningRate, double beta,
+                         int threads) {
+    if (m_dense && usesFusedKernels()) return {learnDense(examples, indices, learningRate, beta, threads), {}};
+    const auto task = taskOf(examples.select(indices));
     m_adam.clearGradients();
     LossTerms terms;
     if (m_discriminator)
@@ -122,20 +123,24 @@ LossTerms Learner::learn(const Examples& batch, double learningRate, double beta
     return terms;
 }
 
-ElboTerms Learner::learnDense(const Examples& batch, double learningRate, double beta, int threads) {
-    DenseBatch memory{static_cast<std::size_t>(batch.size()), nullptr, nullptr, nullptr, nullptr, nullptr};
+ElboTerms Learner::learnDense(const Examples& examples, const torch::Tensor& indices, double learningRate, double beta,
+                              int threads) {
+    DenseBatch batch{};
+    batch.size = static_cast<std::size_t>(indices.size(0));
     Task task;
     if (m_recipe.input == Input::Clean && m_recipe.targets == Targets::Grey) {
-        task.noise = noiseFor(batch.size());
-        memory.greys = batch.images.data_ptr<std::uint8_t>();
+        if (examples.labels.defined()) task.labels = examples.labels.index_select(0, indices);
+        task.noise = noiseFor(indices.size(0));
+        batch.greys = examples.images.data_ptr<std::uint8_t>();
+        batch.images = indices.data_ptr<std::int64_t>();
     } else {
-        task = taskOf(batch);
-        memory.inputs = task.inputs.data_ptr<float>();
-        memory.targets = task.targets.data_ptr<float>();
+        task = taskOf(examples.select(indices));
+        batch.inputs = task.inputs.data_ptr<float>();
+        batch.targets = task.targets.data_ptr<float>();
     }
-    if (batch.labels.defined()) memory.labels = batch.labels.data_ptr<std::int64_t>();
-    if (task.noise.defined()) memory.noise = task.noise.data_ptr<float>();
-    return m_dense->learn(memory, beta, m_adam.begin(learningRate), threads);
+    if (task.labels.defined()) batch.labels = task.labels.data_ptr<std::int64_t>();
+    if (task.noise.defined()) batch.noise = task.noise.data_ptr<float>();
+    return m_dense->learn(batch, beta, m_adam.begin(learningRate), threads);
 }
 
 ElboTerms Learner::propagate(const Task& task, double beta) {

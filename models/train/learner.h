@@ -23,10 +23,11 @@ public:
     /// The network is on `device` already.
     Learner(const Recipe& recipe, Autoencoder network, const torch::Device& device);
 
-    /// One step of every optimiser at this rate. `beta` weighs the KL, or the push of the adversary. The terms are
-    /// those before the step. So many threads at most share the step of a dense network, which their number does not
-    /// change; LibTorch's own way takes as many as it has been set to.
-    LossTerms learn(const Examples& batch, double learningRate, double beta, int threads);
+    /// One step of every optimiser at this rate on `indices` [B] of the examples. `beta` weighs the KL, or the push of
+    /// the adversary. The terms are those before the step. So many threads at most share the step of a dense network,
+    /// which their number does not change; LibTorch's own way takes as many as it has been set to.
+    LossTerms learn(const Examples& examples, const torch::Tensor& indices, double learningRate, double beta,
+                    int threads);
 
     /// The optimisers and the generator; the parameters are the network's own.
     void saveTo(TrainingState& state) const;
@@ -46,7 +47,8 @@ private:
     torch::Tensor normal(at::IntArrayRef shape);
     /// On their codes; undefined where there is none.
     torch::Tensor noiseFor(std::int64_t images);
-    ElboTerms learnDense(const Examples& batch, double learningRate, double beta, int threads);
+    ElboTerms learnDense(const Examples& examples, const torch::Tensor& indices, double learningRate, double beta,
+                         int threads);
     /// The gradients of the loss are the network's afterwards.
     ElboTerms propagate(const Task& task, double beta);
     LossTerms playAgainstDiscriminator(const Task& task, double learningRate, double beta);

@@ -84,11 +84,11 @@ void LearningCode::passBack(const Member& member, const LearningLayer& above, co
 }
 
 void LearningCode::passBack(const Member& member, LearningLayer& below) const {
-    const auto [first, end] = LearningLayer::columnsOf(member, m_features);
-    kernels::multiply(m_gradient.matrix().transposed(), {m_weight.data() + first, m_features, 1},
-                      {m_batch, end - first, m_bias.size()}, below.gradient().data() + first,
+    const auto columns = LearningLayer::columnsOf(member, m_features);
+    kernels::multiply(m_gradient.matrix().transposed(), {m_weight.data() + columns.first, m_features, 1},
+                      {m_batch, columns.size(), m_bias.size()}, below.gradient().data() + columns.first,
                       below.gradient().stride());
-    below.passActivation(member);
+    below.passActivation(columns);
 }
 
 void LearningCode::update(const Member& member, const PaddedRows& features, const kernels::AdamStep& step,

@@ -48,52 +48,52 @@ LearningLayer::LearningLayer(std::size_t inputs, std::size_t outputs, std::optio
 void LearningLayer::resize(std::size_t batch) {
     m_batch = batch;
     m_values.resize(batch, m_outputs);
-    m_gradient.resize(batch, m_outputs);
-    if (m_activation) m_slopes.resize(batch, m_outputs);
+    if (m_activation) m_gradient.resize(batch, m_outputs);
+    if (m_activation == Activation::GELU) m_slopes.resize(batch, m_outputs);
 }
 
 Matrix LearningLayer::weight() const {
     return m_weight.isInputByInput ? Matrix{m_weight.values, 1, m_outputs} : Matrix{m_weight.values, m_inputs, 1};
 }
 
-void LearningLayer::forward(const Member& member, const Matrix& x) {
-    const auto [first, end] = columnsOf(member, m_outputs);
+void LearningLayer::forward(Range columns, const Matrix& x) {
+    const auto [first, end] = columns;
     kernels::multiply(x, weight().transposed().from(0, first), {m_batch, end - first, m_inputs},
-                      m_values.data() + first, m_values.stride());
-    finish(member);
+                      m_values.data() + first, m_values.stride(), m_bias.values + first);
+    activate(columns);
 }
 
-void LearningLayer::forward(const Member& member, const kernels::SparseRows& x) {
-    x.times(m_weight.values, m_outputs, m_values.data(), m_values.stride(), {0, m_batch}, columnsOf(member, m_outputs));
-    finish(member);
+void LearningLayer::forward(Range columns, const kernels::SparseRows& x) {
+    x.times(m_weight.values, m_outputs, m_values.data(), m_values.stride(), {0, m_batch}, columns, m_bias.values);
+    activate(columns);
 }
 
-void LearningLayer::finish(const Member& member) {
-    const auto [first, end] = columnsOf(member, m_outputs);
-    const kernels::Columns own{m_batch, m_values.stride(), first, end};
-    if (m_activation)
-        kernels::addBiasAndActivate(m_values.data(), m_bias.values, m_slopes.data(), own, *m_activation);
+void LearningLayer::activate(Range columns) {
+    if (!m_activation) return;
+    auto* const slopes = m_activation == Activation::GELU ? m_slopes.data() : nullptr;
+    kernels::activate(m_values.data(), slopes, {m_batch, m_values.stride(), columns.first, columns.end}, *m_activation);
+}
+
+void LearningLayer::passActivation(Range columns) {
+    auto* const own = gradient().data();
+    const kernels::Columns all{m_batch, gradient().stride(), columns.first, columns.end};
+    if (m_activation == Activation::ReLU)
+        kernels::backThroughRelu(m_values.data(), own, m_biasGradient.data(), all);
     else
-        kernels::addBias(m_values.data(), m_bias.values, own);
-}
-
-void LearningLayer::passActivation(const Member& member) {
-    const auto [first, end] = columnsOf(member, m_outputs);
-    kernels::backThroughActivation(m_gradient.data(), m_activation ? m_slopes.data() : nullptr, m_gradient.data(),
-                                   m_biasGradient.data(), {m_batch, m_gradient.stride(), first, end});
+        kernels::backThroughActivation(own, m_activation ? m_slopes.data() : nullptr, own, m_biasGradient.data(), all);
 }
 
 void LearningLayer::passBack(const Member& member, LearningLayer& below) const {
-    const auto [first, end] = columnsOf(member, m_inputs);
-    kernels::multiply(m_gradient.matrix(), weight().from(0, first), {m_batch, end - first, m_outputs},
-                      below.m_gradient.data() + first, below.m_gradient.stride());
-    below.passActivation(member);
+    const auto columns = columnsOf(member, m_inputs);
+    kernels::multiply(gradient().matrix(), weight().from(0, columns.first), {m_batch, columns.size(), m_outputs},
+                      below.gradient().data() + columns.first, below.gradient().stride());
+    below.passActivation(columns);
 }
 
 void LearningLayer::update(const Member& member, const Matrix& x, const kernels::AdamStep& step, Scratch& scratch) {
     const bool byInput = m_weight.isInputByInput;
-    const Matrix a = byInput ? x.transposed() : m_gradient.matrix().transposed();
-    const Matrix b = byInput ? m_gradient.matrix() : x;
+    const Matrix a = byInput ? x.transposed() : gradient().matrix().transposed();
+    const Matrix b = byInput ? gradient().matrix() : x;
     const std::size_t down = byInput ? m_inputs : m_outputs;
     const std::size_t across = byInput ? m_outputs : m_inputs;
     const bool sharesRows = down >= across / 4;  // or else columns: a code has few inputs
@@ -113,7 +113,7 @@ void LearningLayer::update(const Member& member, const kernels::SparseRows& tran
     const Range columns{0, m_outputs};
     scratch.resize(kChunk * m_outputs);
     overChunks(member.shareOf(m_inputs), [&](std::size_t first, std::size_t count) {
-        transposed.times(m_gradient.data(), m_gradient.stride(), scratch.data(), m_outputs, {first, first + count},
+        transposed.times(gradient().data(), gradient().stride(), scratch.data(), m_outputs, {first, first + count},
                          columns);
         adamOfRows(m_weight, m_outputs, first, count, columns, scratch.data(), step);
     });

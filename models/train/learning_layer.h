@@ -52,21 +52,22 @@ public:
     std::size_t outputs() const { return m_outputs; }
     bool liesInputByInput() const { return m_weight.isInputByInput; }
     const PaddedRows& values() const { return m_values; }
-    PaddedRows& gradient() { return m_gradient; }
-    const PaddedRows& gradient() const { return m_gradient; }
+    /// Without an activation it takes the values' place.
+    PaddedRows& gradient() { return m_activation ? m_gradient : m_values; }
+    const PaddedRows& gradient() const { return m_activation ? m_gradient : m_values; }
     /// W [outputs, inputs]
     kernels::Matrix weight() const;
 
     /// The columns of a layer's values that are a member's.
     static kernels::Range columnsOf(const Member& member, std::size_t width) { return member.shareOf(width, 16); }
 
-    /// Its columns of the values, from x [batch, inputs] or from the same as a sparse matrix.
-    void forward(const Member& member, const kernels::Matrix& x);
-    void forward(const Member& member, const kernels::SparseRows& x);
+    /// These columns of the values, from x [batch, inputs] or from the same as a sparse matrix.
+    void forward(kernels::Range columns, const kernels::Matrix& x);
+    void forward(kernels::Range columns, const kernels::SparseRows& x);
 
-    /// Once its columns of `gradient` are those by the values: makes them those by what the activation took, and sums
+    /// Once these columns of `gradient` are those by the values: makes them those by what the activation took, and sums
     /// up the bias's.
-    void passActivation(const Member& member);
+    void passActivation(kernels::Range columns);
     /// Its columns of the gradient by the values of `below`, whose activation they pass as well.
     void passBack(const Member& member, LearningLayer& below) const;
 
@@ -77,7 +78,7 @@ public:
                 Scratch& scratch);
 
 private:
-    void finish(const Member& member);
+    void activate(kernels::Range columns);
     void updateBias(const Member& member, const kernels::AdamStep& step);
 
     std::size_t m_inputs;
@@ -88,7 +89,7 @@ private:
     ParameterMemory m_bias;
     std::vector<float> m_biasGradient;
     PaddedRows m_values;    // [batch, outputs]
-    PaddedRows m_slopes;    // of the activation there
+    PaddedRows m_slopes;    // of GELU there
     PaddedRows m_gradient;  // of the loss
 };
 

@@ -180,7 +180,7 @@ Run::Verdict Run::runEpoch() {
                         std::min<std::int64_t>(m_train.size(), std::int64_t{m_progress.batch + 1} * m_recipe.batch));
         const double rate = learningRateAt(m_recipe.schedule, m_recipe.learningRate, m_progress.step, m_steps);
         const int threads = m_team.next(m_use.threadsOf(m_threads));
-        const auto batchTerms = m_learner.learn(m_train.select(indices), rate, m_control.beta(), threads);
+        const auto batchTerms = m_learner.learn(m_train, indices, rate, m_control.beta(), threads);
         m_team.took(threads, secondsSince(start));
         m_progress.batchTerms = batchTerms.elbo;
         if (!std::isfinite(m_progress.batchTerms.negElbo())) return Verdict::Diverged;

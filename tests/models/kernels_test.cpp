@@ -128,8 +128,11 @@ TEST_F(Kernels, ASparseProductIsTheDenseOne) {
         sparse = sparse * (torch::rand_like(sparse) < 0.3);
         const auto dense = torch::randn({columns, width});
         kernels::SparseRows compressed(static_cast<std::size_t>(rows), static_cast<std::size_t>(columns));
-        for (std::size_t block = 0; block < compressed.blocks(); ++block)
-            compressed.compress(sparse.data_ptr<float>(), compressed.columns(), block);
+        const auto part = compressed.rows() / 3;
+        const auto inked =
+            compressed.compress(sparse.data_ptr<float>(), compressed.columns(), {0, part}) +
+            compressed.compress(sparse.data_ptr<float>(), compressed.columns(), {part, compressed.rows()});
+        EXPECT_EQ(inked, static_cast<std::size_t>((sparse != 0).sum().item<std::int64_t>()));
         auto product = torch::empty({rows, width});
         const auto half = static_cast<std::size_t>(width / 2);
         const auto whole = static_cast<std::size_t>(width);
