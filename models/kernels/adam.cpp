@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/kernels/adam.h"
 
+#include <algorithm>
+
 #include "models/kernels/vectorised.h"
 
 namespace zwei::kernels {
 
 ZWEI_VECTORISED void adam(float* values, const float* gradient, float* first, float* second, std::size_t count,
                           const AdamStep& step) {
+    constexpr std::size_t kBlock = 512;
+    constexpr std::size_t kLine = 16;
     const auto [beta1, beta2, rate, correction, epsilon] = step;
-    for (std::size_t i = 0; i < count; ++i) {
-        const float g = gradient[i];
-        const float m = beta1 * first[i] + (1.F - beta1) * g;
-        const float v = beta2 * second[i] + (1.F - beta2) * g * g;
-        first[i] = m;
-        second[i] = v;
-        values[i] -= rate * m / (correction * __builtin_sqrtf(v) + epsilon);
+    for (std::size_t block = 0; block < count; block += kBlock) {
+        const std::size_t end = std::min(block + kBlock, count);
+        for (std::size_t i = end; i < std::min(end + kBlock, count); i += kLine) fetchToChange(values + i);
+        for (std::size_t i = block; i < end; ++i) {
+            const float g = gradient[i];
+            const float m = beta1 * first[i] + (1.F - beta1) * g;
+            const float v = beta2 * second[i] + (1.F - beta2) * g * g;
+            first[i] = m;
+            second[i] = v;
+            values[i] -= rate * m / (correction * __builtin_sqrtf(v) + epsilon);
+        }
     }
 }
 

@@ -122,11 +122,11 @@ std::vector<torch::Tensor> AutoencoderImpl::autoencoderParameters() const {
 void AutoencoderImpl::layForProducts() {
     if (m_skip) return;
     for (const auto& half : {m_encoder, m_decoder}) {
-        if (half->is_empty()) continue;
-        if (const auto first = std::dynamic_pointer_cast<nn::LinearImpl>(half->ptr(0))) {
-            nn::Linear layer(first);
-            layInputByInput(layer);
-        }
+        for (const auto& module : *half)
+            if (const auto linear = std::dynamic_pointer_cast<nn::LinearImpl>(module.ptr())) {
+                nn::Linear layer(linear);
+                layInputByInput(layer);
+            }
     }
 }
 

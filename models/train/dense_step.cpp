@@ -142,7 +142,7 @@ void DenseStep::Work::resize(const DenseBatch& batch, int threads) {
     if (m_labelSize > 0) m_labelled.resize(batch.size, inputs);
     m_rows.reset();
     m_transposed.reset();
-    if (!SparseRows::mayPay(batch.size, inputs) || !m_encoder.front().liesInputByInput()) return;
+    if (!SparseRows::mayPay(batch.size, inputs)) return;
     m_rows.emplace(batch.size, inputs);
     m_transposed.emplace(inputs, batch.size);
 }

@@ -52,10 +52,6 @@ void LearningLayer::resize(std::size_t batch) {
     if (m_activation == Activation::GELU) m_slopes.resize(batch, m_outputs);
 }
 
-Matrix LearningLayer::weight() const {
-    return m_weight.isInputByInput ? Matrix{m_weight.values, 1, m_outputs} : Matrix{m_weight.values, m_inputs, 1};
-}
-
 void LearningLayer::forward(Range columns, const Matrix& x) {
     const auto [first, end] = columns;
     kernels::multiply(x, weight().transposed().from(0, first), {m_batch, end - first, m_inputs},
@@ -91,19 +87,14 @@ void LearningLayer::passBack(const Member& member, LearningLayer& below) const {
 }
 
 void LearningLayer::update(const Member& member, const Matrix& x, const kernels::AdamStep& step, Scratch& scratch) {
-    const bool byInput = m_weight.isInputByInput;
-    const Matrix a = byInput ? x.transposed() : gradient().matrix().transposed();
-    const Matrix b = byInput ? gradient().matrix() : x;
-    const std::size_t down = byInput ? m_inputs : m_outputs;
-    const std::size_t across = byInput ? m_outputs : m_inputs;
-    const bool sharesRows = down >= across / 4;  // or else columns: a code has few inputs
-    const auto rows = sharesRows ? member.shareOf(down) : Range{0, down};
-    const auto columns = sharesRows ? Range{0, across} : member.shareOf(across, 16);
+    const bool sharesRows = m_inputs >= m_outputs / 4;  // or else columns: a code has few inputs
+    const auto rows = sharesRows ? member.shareOf(m_inputs) : Range{0, m_inputs};
+    const auto columns = sharesRows ? Range{0, m_outputs} : columnsOf(member, m_outputs);
     scratch.resize(kChunk * columns.size());
     overChunks(rows, [&](std::size_t first, std::size_t count) {
-        kernels::multiply(a.from(first, 0), b.from(0, columns.first), {count, columns.size(), m_batch}, scratch.data(),
-                          columns.size());
-        adamOfRows(m_weight, across, first, count, columns, scratch.data(), step);
+        kernels::multiply(x.transposed().from(first, 0), gradient().matrix().from(0, columns.first),
+                          {count, columns.size(), m_batch}, scratch.data(), columns.size());
+        adamOfRows(m_weight, m_outputs, first, count, columns, scratch.data(), step);
     });
     updateBias(member, step);
 }

@@ -43,6 +43,7 @@ void adamOfRows(const ParameterMemory& parameter, std::size_t across, std::size_
 /// columns of the layer's values, of those below it, or by the weights; in between they must meet.
 class LearningLayer {
 public:
+    /// The weights lie input by input.
     LearningLayer(std::size_t inputs, std::size_t outputs, std::optional<Activation> activation,
                   const ParameterMemory& weight, const ParameterMemory& bias);
 
@@ -50,13 +51,12 @@ public:
 
     std::size_t inputs() const { return m_inputs; }
     std::size_t outputs() const { return m_outputs; }
-    bool liesInputByInput() const { return m_weight.isInputByInput; }
     const PaddedRows& values() const { return m_values; }
     /// Without an activation it takes the values' place.
     PaddedRows& gradient() { return m_activation ? m_gradient : m_values; }
     const PaddedRows& gradient() const { return m_activation ? m_gradient : m_values; }
     /// W [outputs, inputs]
-    kernels::Matrix weight() const;
+    kernels::Matrix weight() const { return {m_weight.values, 1, m_outputs}; }
 
     /// The columns of a layer's values that are a member's.
     static kernels::Range columnsOf(const Member& member, std::size_t width) { return member.shareOf(width, 16); }
@@ -73,7 +73,7 @@ public:
 
     /// Adam's step of its part of the weights and of the bias. No one may read the weights now.
     void update(const Member& member, const kernels::Matrix& x, const kernels::AdamStep& step, Scratch& scratch);
-    /// From x' [inputs, batch]; for weights that lie input by input.
+    /// From x' [inputs, batch].
     void update(const Member& member, const kernels::SparseRows& transposed, const kernels::AdamStep& step,
                 Scratch& scratch);
 

@@ -91,8 +91,8 @@ kernels::AdamStep Adam::kernelStep(double learningRate) const {
 std::vector<ParameterMemory> Adam::memory() const {
     std::vector<ParameterMemory> memory;
     for (std::size_t at = 0; at < m_parameters.size(); ++at)
-        memory.push_back({m_parameters[at].data_ptr<float>(), m_first[at].data_ptr<float>(),
-                          m_second[at].data_ptr<float>(), !m_parameters[at].is_contiguous()});
+        memory.push_back(
+            {m_parameters[at].data_ptr<float>(), m_first[at].data_ptr<float>(), m_second[at].data_ptr<float>()});
     return memory;
 }
 

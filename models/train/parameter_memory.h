@@ -8,7 +8,6 @@ struct ParameterMemory {
     float* values;
     float* first;
     float* second;
-    bool isInputByInput;  ///< the weights [out, in] of a layer: one input's after another's, see `layInputByInput`
 };
 
 }  // namespace zwei
