@@ -137,9 +137,11 @@ TEST_F(Kernels, ASparseProductIsTheDenseOne) {
         const auto half = static_cast<std::size_t>(width / 2);
         const auto whole = static_cast<std::size_t>(width);
         const kernels::Range all{0, compressed.rows()};
-        compressed.times(dense.data_ptr<float>(), whole, product.data_ptr<float>(), whole, all, {0, half});
-        compressed.times(dense.data_ptr<float>(), whole, product.data_ptr<float>(), whole, all, {half, whole});
-        EXPECT_LT(furthest(product, sparse.mm(dense)), 2e-5) << rows << " " << columns << " " << width;
+        const auto bias = torch::randn({width});
+        for (const auto own : {kernels::Range{0, half}, {half, whole}})
+            compressed.times(dense.data_ptr<float>(), whole, product.data_ptr<float>(), whole, all, own,
+                             bias.data_ptr<float>());
+        EXPECT_LT(furthest(product, sparse.mm(dense) + bias), 2e-5) << rows << " " << columns << " " << width;
 
         kernels::SparseRows transposed(static_cast<std::size_t>(columns), static_cast<std::size_t>(rows));
         for (std::size_t block = 0; block < transposed.blocks(); ++block) transposed.transpose(compressed, block);
