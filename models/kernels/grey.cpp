@@ -13,7 +13,7 @@ ZWEI_VECTORISED void greysOfLogits(const float* logits, std::uint8_t* greys, std
 }
 
 ZWEI_VECTORISED void fractionsOfGreys(const std::uint8_t* greys, float* values, std::size_t count) {
-    for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<float>(greys[i]) / 255.F;
+    for (std::size_t i = 0; i < count; ++i) values[i] = fractionOf(greys[i]);
 }
 
 }  // namespace zwei::kernels

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 namespace zwei::kernels {
 
@@ -21,8 +20,5 @@ struct Targets {
     const Value* data;
     std::size_t stride;
 };
-
-[[gnu::always_inline]] inline float targetOf(float value) { return value; }
-[[gnu::always_inline]] inline float targetOf(std::uint8_t grey) { return static_cast<float>(grey) * (1.F / 255.F); }
 
 }  // namespace zwei::kernels

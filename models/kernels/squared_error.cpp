@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/kernels/squared_error.h"
 
+#include "models/kernels/grey.h"
 #include "models/kernels/vectorised.h"
 
 namespace zwei::kernels {
@@ -13,7 +14,7 @@ ZWEI_VECTORISED float ofRow(const float* logits, const Value* targets, float* gr
     float sum = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const float s = 1.F / (1.F + exponential(-logits[i]));
-        const float difference = s - targetOf(targets[i]);
+        const float difference = s - fractionOf(targets[i]);
         gradient[i] = 2.F * difference * s * (1.F - s) * scale;
         sum += difference * difference;
     }

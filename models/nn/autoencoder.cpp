@@ -121,13 +121,12 @@ std::vector<torch::Tensor> AutoencoderImpl::autoencoderParameters() const {
 
 void AutoencoderImpl::layForProducts() {
     if (m_skip) return;
-    for (const auto& half : {m_encoder, m_decoder}) {
+    for (const auto& half : {m_encoder, m_decoder})
         for (const auto& module : *half)
             if (const auto linear = std::dynamic_pointer_cast<nn::LinearImpl>(module.ptr())) {
                 nn::Linear layer(linear);
                 layInputByInput(layer);
             }
-    }
 }
 
 torch::Tensor& AutoencoderImpl::outputBias() {

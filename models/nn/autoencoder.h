@@ -49,8 +49,8 @@ public:
     std::vector<torch::Tensor> autoencoderParameters() const;
     std::vector<torch::Tensor> discriminatorParameters() const { return m_discriminator->parameters(); }
 
-    /// Stores a first dense layer input by input: that of an encoder, for its fast product with images of which most
-    /// pixels are 0, and that of a decoder, which has few inputs.
+    /// Stores the dense layers of both halves input by input, as `DenseStep` takes them, and as the fast product with
+    /// images of which most pixels are 0 does.
     void layForProducts();
 
     /// The bias of what comes out: one a pixel, or one for all.

@@ -163,9 +163,12 @@ void DenseStep::Work::takeInputs(const Member& member) {
     const auto own = member.shareOf(m_batch.size);
     auto& inked = m_parts[member.index()].inked;
     if (m_batch.greys) gather(own);
-    if (!areGreys()) layNumbers(own);
-    if (m_rows && areGreys()) inked = m_rows->compress(m_greys.data(), kImagePixels, own);
-    if (m_rows && !areGreys()) inked = m_rows->compress(inputs().data, inputs().down, own);
+    if (areGreys()) {
+        if (m_rows) inked = m_rows->compress(m_greys.data(), kImagePixels, own);
+    } else {
+        layNumbers(own);
+        if (m_rows) inked = m_rows->compress(inputs().data, inputs().down, own);
+    }
     member.meet();
     if (isSparse() || !areGreys()) return;
     layNumbers(own);

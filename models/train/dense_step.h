@@ -34,7 +34,8 @@ public:
     /// Without a discriminator, which has optimisers of its own.
     static bool suits(const Recipe& recipe);
 
-    /// Of a network of this recipe; its parameters in the order of `AutoencoderImpl::autoencoderParameters`.
+    /// Of a network of this recipe; its parameters in the order of `AutoencoderImpl::autoencoderParameters`, as
+    /// `AutoencoderImpl::layForProducts` lays them.
     DenseStep(const Recipe& recipe, const std::vector<ParameterMemory>& parameters);
     ~DenseStep();
 
