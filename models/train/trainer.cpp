@@ -14,6 +14,7 @@
 #include "models/nn/autoencoder.h"
 #include "models/nn/recipe_check.h"
 #include "models/runtime/environment.h"
+#include "models/runtime/flushed_denormals.h"
 #include "models/runtime/torch_device.h"
 #include "models/train/learner.h"
 #include "models/train/linear_fit.h"
@@ -352,6 +353,7 @@ Result<TrainingOutcome> train(const TrainingJob& job, RunControl& control, Train
         if (!device) return failure(device.error());
         at::set_num_threads(job.threads > 0 ? job.threads : defaultThreads());
         if (job.recipe.backbone == Backbone::Linear) return fitLinear(job, control, observer);
+        const FlushedDenormals flushed;
         Run run(job, torchDevice(*device), control, observer);
         if (job.from) run.restore(*job.from);
         return run.go();
