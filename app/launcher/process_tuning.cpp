@@ -2,10 +2,13 @@
 #include "app/launcher/process_tuning.h"
 
 #include <csignal>
+#include <cstdint>
 #include <cstdlib>
 
 #ifdef __GLIBC__
 #include <malloc.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #endif
 
 namespace zwei {
@@ -19,6 +22,24 @@ void keepFreedMemory() {
     if (std::getenv("MALLOC_MMAP_THRESHOLD_") || std::getenv("MALLOC_TRIM_THRESHOLD_")) return;
     mallopt(M_MMAP_THRESHOLD, kLargest);
     mallopt(M_TRIM_THRESHOLD, kNever);
+#endif
+}
+
+/// The heap is made so large at once that all of it can be asked for. (glibc itself asks, too, but where GLIBC_TUNABLES
+/// says so as the process starts.)
+void useLargePages() {
+#if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
+    constexpr int kHeap = 256 << 20;
+    constexpr std::size_t kMoreThanThere = std::size_t{1} << 20;
+    constexpr std::uintptr_t kPage = std::uintptr_t{2} << 20;
+    constexpr int kDefaultPad = 128 << 10;
+    if (std::getenv("GLIBC_TUNABLES")) return;
+    mallopt(M_TOP_PAD, kHeap);
+    void* volatile some = std::malloc(kMoreThanThere);  // or else the compiler would leave both out
+    std::free(some);
+    mallopt(M_TOP_PAD, kDefaultPad);
+    const auto end = reinterpret_cast<std::uintptr_t>(::sbrk(0)) / kPage * kPage;
+    ::madvise(reinterpret_cast<void*>(end - kHeap), kHeap, MADV_HUGEPAGE);
 #endif
 }
 
@@ -45,6 +66,7 @@ void setCoreType() {
 void tuneProcess() {
     outliveFileLimits();
     keepFreedMemory();
+    useLargePages();
     if (!std::getenv("OMP_WAIT_POLICY")) ::setenv("GOMP_SPINCOUNT", "20000", 0);
     ::setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128", 0);
     setCoreType();

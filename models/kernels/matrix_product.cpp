@@ -12,14 +12,6 @@ namespace {
 
 constexpr std::size_t kDepth = 256;  // of a panel
 
-/// May a panel be read where it lies? For a few rows of the product its copy costs more than it saves, unless all that
-/// it reads falls on the same few places of the cache.
-bool staysInPlace(std::size_t rows, const Matrix& b) {
-    constexpr std::size_t kFew = 128;
-    constexpr std::size_t kAlike = 128;
-    return rows <= kFew && b.across == 1 && b.down % kAlike != 0;
-}
-
 /// `rows` of a at a time, and one or two vectors of so many numbers of b.
 template <int lanes, int rows>
 struct Tile {
@@ -28,10 +20,9 @@ struct Tile {
     static constexpr std::size_t kRows = rows;
 };
 
-/// Rows of b, so many vectors wide.
+/// Rows of b, one after the other and so many vectors wide.
 struct Panel {
     const float* data;
-    std::size_t stride;
     std::size_t depth;
 };
 
@@ -39,10 +30,10 @@ struct Panel {
 struct Coming {
     static constexpr std::size_t kLine = 16;  // numbers
 
-    const float* data = nullptr;
-    std::size_t stride = 0;
-    std::size_t rows = 0;
-    std::size_t lines = 0;
+    const float* data;
+    std::size_t stride;
+    std::size_t rows;
+    std::size_t lines;
 
     /// This part of `parts` of it.
     [[gnu::always_inline]] void fetch(std::size_t part, std::size_t parts) const {
@@ -88,7 +79,7 @@ template <typename T, int vectors, int count>
     }
     const float* from = a.data;
     const float* with = panel.data;
-    for (std::size_t k = 0; k < panel.depth; ++k, from += a.across, with += panel.stride) {
+    for (std::size_t k = 0; k < panel.depth; ++k, from += a.across, with += vectors * T::kLanes) {
         Vector b, c{};
         std::memcpy(&b, with, sizeof b);
         if constexpr (hasRight) std::memcpy(&c, with + T::kLanes, sizeof c);
@@ -187,25 +178,19 @@ template <typename T, int vectors>
                                                  std::size_t columns, float* product, std::size_t stride,
                                                  const float* bias) {
     constexpr std::size_t kWidth = vectors * T::kLanes;
-    alignas(64) float copy[kDepth * kWidth];
+    alignas(64) float panel[kDepth * kWidth];
     float start[kWidth] = {};
     if (bias) std::copy_n(bias, columns, start);
     const bool isNarrow = columns < kWidth;
-    const bool isInPlace = !isNarrow && staysInPlace(shape.rows, b);
     for (std::size_t k = 0; k < shape.depth; k += kDepth) {
         const std::size_t depth = std::min(kDepth, shape.depth - k);
-        Panel panel{b.data + k * b.down, b.down, depth};
-        if (!isInPlace) {
-            takePanel<kWidth>(b.from(k, 0), depth, columns, copy);
-            panel = {copy, kWidth, depth};
-        }
-        Coming coming;
-        if (!isInPlace) coming = comingAfter(b, shape.depth, k, kWidth);
+        takePanel<kWidth>(b.from(k, 0), depth, columns, panel);
         const Sums sums{product, stride, k == 0 ? start : nullptr};
         if (isNarrow)
-            multiplyNarrow<T>(shape.rows, columns, a.from(0, k), panel, sums);
+            multiplyNarrow<T>(shape.rows, columns, a.from(0, k), {panel, depth}, sums);
         else
-            multiplyAll<T, vectors>(shape.rows, a.from(0, k), panel, sums, coming);
+            multiplyAll<T, vectors>(shape.rows, a.from(0, k), {panel, depth}, sums,
+                                    comingAfter(b, shape.depth, k, kWidth));
     }
 }
 

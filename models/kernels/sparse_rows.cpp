@@ -45,7 +45,7 @@ std::size_t blockOf(std::size_t columns) {
     return ((columns + blocks - 1) / blocks + kLook - 1) / kLook * kLook;
 }
 
-using Lanes [[gnu::vector_size(32)]] = float;
+using Lanes [[gnu::vector_size(64)]] = float;
 
 [[gnu::always_inline]] inline Lanes load(const float* values) {
     Lanes lanes;
@@ -59,22 +59,16 @@ using Lanes [[gnu::vector_size(32)]] = float;
 template <typename Entry>
 [[gnu::always_inline]] inline void accumulate(const Entry* entry, const Entry* end, const float* panel,
                                               const float* start, float* sums) {
-    Lanes a = load(start), b = load(start + 8), c = load(start + 16), d = load(start + 24);
-    Lanes e = load(start + 32), f = load(start + 40), g = load(start + 48), h = load(start + 56);
+    Lanes a = load(start), b = load(start + 16), c = load(start + 32), d = load(start + 48);
     for (; entry != end; ++entry) {
         const float* row = panel + entry->column * kStrip;
         const float v = entry->value;
         a += v * load(row);
-        b += v * load(row + 8);
-        c += v * load(row + 16);
-        d += v * load(row + 24);
-        e += v * load(row + 32);
-        f += v * load(row + 40);
-        g += v * load(row + 48);
-        h += v * load(row + 56);
+        b += v * load(row + 16);
+        c += v * load(row + 32);
+        d += v * load(row + 48);
     }
-    store(sums, a), store(sums + 8, b), store(sums + 16, c), store(sums + 24, d);
-    store(sums + 32, e), store(sums + 40, f), store(sums + 48, g), store(sums + 56, h);
+    store(sums, a), store(sums + 16, b), store(sums + 32, c), store(sums + 48, d);
 }
 
 /// Rows of the product, from `start`, which is the same for all, or else from what they are.

@@ -56,6 +56,13 @@ int keptPrimitives() {
     return ask && ask(&capacity) == 0 ? capacity : 0;
 }
 
+int megabytesInLargePages() {
+    std::ifstream memory("/proc/self/smaps_rollup");
+    for (std::string line; std::getline(memory, line);)
+        if (line.starts_with("AnonHugePages:")) return std::atoi(line.c_str() + line.find(':') + 1) / 1024;
+    return 0;
+}
+
 double measureGigaflops() {
     constexpr std::int64_t kSide = 1024;
     constexpr double kFlop = 2.0 * kSide * kSide * kSide;
@@ -97,6 +104,7 @@ RuntimeReport examineRuntime() {
     report.isReferenceBlas = isReference(report.blas);
     report.waiting = waitingChoice();
     report.keptPrimitives = keptPrimitives();
+    report.largePages = megabytesInLargePages();
     report.fusedKernels = usesFusedKernels();
     report.hasCuda = torch::cuda::is_available();
     return report;
