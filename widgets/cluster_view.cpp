@@ -154,7 +154,9 @@ void ClusterCanvas::paintEvent(QPaintEvent* event) {
     followView();
     if (m_isStale) {
         setBackground(QBrush(Theme::current().card));
+        setAttribute(Qt::WA_UpdatesDisabled);  // or else it asks to be painted once more
         replot(QCustomPlot::rpQueuedRefresh);
+        setAttribute(Qt::WA_UpdatesDisabled, false);
         m_isStale = false;
     }
     ExportablePlot::paintEvent(event);

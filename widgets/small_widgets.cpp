@@ -58,6 +58,26 @@ void ElidedLabel::elide() {
     setToolTip(shown == m_fullText ? QString() : plainToolTip(m_fullText));
 }
 
+CountingLabel::CountingLabel(const QString& widest, int pixels, QWidget* parent) : QLabel(parent) {
+    setFont(Theme::font(pixels));
+    setProperty("role", QStringLiteral("muted"));
+    setTextFormat(Qt::PlainText);
+    setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    makeRoomFor(widest);
+}
+
+void CountingLabel::setCount(const QString& text) {
+    if (text == this->text()) return;
+    makeRoomFor(text);
+    setText(text);
+}
+
+void CountingLabel::makeRoomFor(const QString& text) {
+    const QFontMetrics metrics(font());
+    const int wanted = metrics.horizontalAdvance(text);
+    if (wanted > minimumWidth()) setFixedSize(wanted, metrics.height());
+}
+
 QString plainToolTip(const QString& text) { return Qt::mightBeRichText(text) ? text.toHtmlEscaped() : text; }
 
 void setStyleProperty(QWidget& widget, const char* name, const QVariant& value) {

@@ -33,6 +33,21 @@ private:
     QString m_fullText;
 };
 
+/// A number that changes many times a second. It keeps the width that its widest text wanted, and so asks for no new
+/// layout of all that is around it, which a QLabel does with each text.
+class CountingLabel : public QLabel {
+    Q_OBJECT
+
+public:
+    /// With room for `widest`.
+    CountingLabel(const QString& widest, int pixels, QWidget* parent = nullptr);
+
+    void setCount(const QString& text);
+
+private:
+    void makeRoomFor(const QString& text);
+};
+
 /// A text that may come from a stranger's file as a tooltip shows it: as it is, and not as HTML.
 QString plainToolTip(const QString& text);
 

@@ -146,15 +146,18 @@ void TrainingControls::setContinues(bool continues) {
 void TrainingControls::setProgress(const TrainingProgress& progress) {
     const int epoch = std::clamp(progress.epoch + (progress.batch > 0 ? 1 : 0), 1, std::max(1, progress.epochs));
     const QString pattern = tr("epoch %1 of %2");
-    m_epoch->setFullText(pattern.arg(epoch).arg(progress.epochs));
-    m_epoch->setMinimumWidth(
-        m_epoch->fontMetrics().horizontalAdvance(pattern.arg(progress.epochs).arg(progress.epochs)) + 4);
+    const QString text = pattern.arg(epoch).arg(progress.epochs);
+    if (text != m_epoch->fullText()) {
+        m_epoch->setFullText(text);
+        m_epoch->setMinimumWidth(
+            m_epoch->fontMetrics().horizontalAdvance(pattern.arg(progress.epochs).arg(progress.epochs)) + 4);
+    }
     const double batches = progress.batches > 0 ? progress.batch / static_cast<double>(progress.batches) : 0;
     const double share = progress.epochs > 0 ? (progress.epoch + batches) / progress.epochs : 0;
     m_bar->setValue(static_cast<int>(std::clamp(share, 0.0, 1.0) * kProgressSteps));
     const bool isSpeedKnown = std::isfinite(progress.imagesPerSecond) && progress.imagesPerSecond > 0;
-    m_speed->setText(isSpeedKnown ? tr("%1 img/s").arg(countText(std::llround(progress.imagesPerSecond))) : QString());
-    m_timeLeft->setText(tr("%1 left").arg(durationText(progress.secondsLeft)));
+    m_speed->setCount(isSpeedKnown ? tr("%1 img/s").arg(countText(std::llround(progress.imagesPerSecond))) : QString());
+    m_timeLeft->setCount(tr("%1 left").arg(durationText(progress.secondsLeft)));
     if (m_showsProgress) return;
     m_showsProgress = true;
     fitWidth();
@@ -226,16 +229,11 @@ void TrainingControls::makeProgress() {
     m_bar->setFixedHeight(4);
     m_bar->setToolTip(tr("How much of the run is done."));
     m_bar->setAccessibleName(tr("Progress of the run"));
-    m_speed = mutedLabel({}, 12, this);
-    m_speed->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_speed->setToolTip(tr("Training images a second."));
-    m_timeLeft = mutedLabel({}, 12, this);
-    m_timeLeft->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
-    m_timeLeft->setToolTip(tr("How long the rest of the run will take at this speed."));
     // Room for the widest numbers, so that nothing moves while they count.
-    const QFontMetrics metrics(Theme::font(12));
-    m_speed->setMinimumWidth(metrics.horizontalAdvance(tr("%1 img/s").arg(QStringLiteral("888,888"))));
-    m_timeLeft->setMinimumWidth(metrics.horizontalAdvance(tr("%1 left").arg(QStringLiteral("88:88"))));
+    m_speed = new CountingLabel(tr("%1 img/s").arg(QStringLiteral("888,888")), 12, this);
+    m_speed->setToolTip(tr("Training images a second."));
+    m_timeLeft = new CountingLabel(tr("%1 left").arg(QStringLiteral("88:88")), 12, this);
+    m_timeLeft->setToolTip(tr("How long the rest of the run will take at this speed."));
 }
 
 void TrainingControls::fillModels() {

@@ -18,6 +18,7 @@ class QToolButton;
 namespace zwei {
 
 class Choice;
+class CountingLabel;
 class ElidedLabel;
 class SectionedChoice;
 class ValueField;
@@ -108,8 +109,8 @@ private:
     ValueField* m_betaField = nullptr;
     ElidedLabel* m_epoch = nullptr;
     QProgressBar* m_bar = nullptr;
-    QLabel* m_speed = nullptr;
-    QLabel* m_timeLeft = nullptr;
+    CountingLabel* m_speed = nullptr;
+    CountingLabel* m_timeLeft = nullptr;
     QToolButton* m_menu;
     RunState m_state = RunState::Idle;
     bool m_continues = false;

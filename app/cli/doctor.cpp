@@ -23,6 +23,8 @@ void printReport(const RuntimeReport& runtime, const std::vector<DatasetLocation
         "kernels    %s\nwaiting    %s\n",
         runtime.fusedKernels ? "fused (ZWEI_KERNELS=plain takes LibTorch's)" : "LibTorch's (ZWEI_KERNELS=plain)",
         runtime.waiting.empty() ? "as the libraries choose" : runtime.waiting.c_str());
+    std::printf("tiny       numbers too small for a normal float %s\n",
+                runtime.flushesDenormals ? "count as 0 (ZWEI_DENORMALS=keep keeps them)" : "are kept");
     if (runtime.keptPrimitives > 0) std::printf("oneDNN     keeps %d kernels\n", runtime.keptPrimitives);
     if (runtime.largePages > 0) std::printf("memory     %d MB of it in large pages so far\n", runtime.largePages);
     std::printf("device     %s\nthreads    %d\nspeed      %.0f GFLOP/s (float32 matrix product of 1024 x 1024)\n",
@@ -51,6 +53,7 @@ int examine(const DoctorOptions& options) {
                                      {"fused_kernels", runtime.fusedKernels},
                                      {"waiting", runtime.waiting},
                                      {"onednn_kept", runtime.keptPrimitives},
+                                     {"flushes_denormals", runtime.flushesDenormals},
                                      {"large_pages_mb", runtime.largePages},
                                      {"cuda", runtime.hasCuda},
                                      {"threads", runtime.threads},

@@ -4,6 +4,11 @@
 #include <csignal>
 #include <cstdint>
 #include <cstdlib>
+#include <string_view>
+
+#if defined(__SSE2__)
+#include <pmmintrin.h>
+#endif
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -43,6 +48,16 @@ void useLargePages() {
 #endif
 }
 
+/// In this thread, and so in all: each begins as the one that starts it is.
+void flushDenormals() {
+#if defined(__SSE2__)
+    const char* choice = std::getenv("ZWEI_DENORMALS");
+    if (choice && std::string_view(choice) == "keep") return;
+    _MM_SET_FLUSH_ZERO_MODE(_MM_FLUSH_ZERO_ON);
+    _MM_SET_DENORMALS_ZERO_MODE(_MM_DENORMALS_ZERO_ON);
+#endif
+}
+
 /// Where no file may grow further, to write fails, and says so, in place of ending the program.
 void outliveFileLimits() {
 #ifdef SIGXFSZ
@@ -67,6 +82,7 @@ void tuneProcess() {
     outliveFileLimits();
     keepFreedMemory();
     useLargePages();
+    flushDenormals();
     if (!std::getenv("OMP_WAIT_POLICY")) ::setenv("GOMP_SPINCOUNT", "20000", 0);
     ::setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "128", 0);
     setCoreType();

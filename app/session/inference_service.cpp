@@ -96,6 +96,7 @@ private:
     int m_model = 0;
 
     bool m_pointDue = false;
+    bool m_isPointAwaited = false;  // by whoever moves a slider, and not only by the picture
     bool m_gridDue = false;
     bool m_reconstructionsDue = false;
     bool m_codesDue = false;
@@ -226,7 +227,7 @@ void InferenceService::Worker::takeWishes(Inbox wishes) {
     if (wishes.dream) m_wanted.dream = *wishes.dream;
     if (wishes.cursor) moveCursor(*wishes.cursor);
     m_gridDue |= wishes.grid.has_value();
-    m_pointDue |= wishes.label || wishes.jitter;
+    if (wishes.label || wishes.jitter) m_pointDue = m_isPointAwaited = true;
     m_codesDue |= wishes.axes.has_value();
     m_reconstructionsDue |= wishes.images || wishes.reconstructions || wishes.noise;
     m_dreamDue |= wishes.dream.has_value();
@@ -243,7 +244,7 @@ void InferenceService::Worker::moveCursor(const std::vector<double>& position) {
     m_gridDue |=
         m_wanted.grid.hasRowALabel || !std::equal(before.begin(), before.end(), after.begin(), after.end(), isNear);
     m_wanted.cursor = position;
-    m_pointDue = true;
+    m_pointDue = m_isPointAwaited = true;
 }
 
 void InferenceService::Worker::adopt(const NewModel& model) {
@@ -262,6 +263,7 @@ void InferenceService::Worker::adopt(const NewModel& model) {
     if (engine) {
         m_engine.emplace(std::move(*engine));
         m_inputs = m_data ? m_engine->inputOf(m_data->test.images, std::nullopt, kInputSeed) : ImageBatch();
+        m_pointDue = m_isPointAwaited = true;
         invalidate(/*allCodes=*/true);
     } else {
         giveUp(QString::fromStdString(engine.error()));
@@ -276,8 +278,9 @@ void InferenceService::Worker::giveUp(const QString& sentence) {
     m_service.post(m_model, [&service = m_service, sentence] { Q_EMIT service.failed(sentence); });
 }
 
+/// The point comes after the codes, since its neighbours are among them.
 void InferenceService::Worker::invalidate(bool allCodes) {
-    m_pointDue = m_gridDue = m_reconstructionsDue = m_codesDue = m_refreshDue = true;
+    m_gridDue = m_reconstructionsDue = m_codesDue = m_refreshDue = true;
     // A full set that is still under way is finished with the newer weights.
     m_imagesLeft = allCodes ? imageCount() : std::max(m_imagesLeft, (imageCount() + kRollingShare - 1) / kRollingShare);
     m_spent = 0;
@@ -324,12 +327,12 @@ void InferenceService::Worker::answerPoint() {
     point->decoded = m_engine->decode(std::vector<float>(point->z.begin(), point->z.end()), label);
     if (m_wanted.jitter > 0) point->jittered = jitteredImages(point->z);
     if (m_mappedCodes) point->nearest = nearestImages(point->z);
-    // At once, for a slider; and again after the codes of the picture, since its neighbours are among them.
     auto event = [&service = m_service, point = std::shared_ptr<const PointSnapshot>(point)] {
         Q_EMIT service.pointReady(point);
     };
-    if (!m_picture.empty()) m_picture.push_back(event);
-    m_service.post(m_model, event);
+    if (m_refreshDue) m_picture.push_back(event);
+    if (!m_refreshDue || m_isPointAwaited) m_service.post(m_model, event);
+    m_isPointAwaited = false;
 }
 
 /// Where the decoder is given a label, only images of that class lie near the point in what they look like.
@@ -421,13 +424,13 @@ void InferenceService::Worker::encodeChunk() {
 
 void InferenceService::Worker::answerCodes() {
     m_codesDue = false;
+    m_pointDue = true;  // whose neighbours are other ones now
     const auto codes = codesInForce();
     if (!codes) return;
     // Not of a training that goes astray.
     const bool isFinite =
         std::all_of(codes->mu.begin(), codes->mu.end(), [](float value) { return std::isfinite(value); });
     m_mappedCodes = isFinite ? codes : nullptr;
-    m_pointDue = true;  // whose neighbours are other ones now
     const auto before = m_plane;
     const auto& axes = m_wanted.axes;
     if (axes.isPrincipal && isFinite && codes->count > 1)

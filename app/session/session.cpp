@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/session.h"
 
-#include <QAbstractEventDispatcher>
 #include <QFileInfo>
 #include <algorithm>
 
@@ -48,12 +47,7 @@ Session::Session(std::vector<std::filesystem::path> dataFolders, const QString& 
       m_store(std::move(dataFolders)),
       m_autosave(autosaves),
       m_inference(m_processors),
-      m_window(m_processors, ProcessorUse::By::Other) {
-    // The event loop of the window works whenever it does not wait.
-    if (auto* loop = QAbstractEventDispatcher::instance()) {
-        connect(loop, &QAbstractEventDispatcher::awake, this, [this] { m_window.setWorking(true); });
-        connect(loop, &QAbstractEventDispatcher::aboutToBlock, this, [this] { m_window.setWorking(false); });
-    }
+      m_eventWork(m_processors) {
     m_writing.setMaxThreadCount(1);
     connect(&m_autosaveTimer, &QTimer::timeout, &m_training, &TrainingSession::requestState);
     connect(&m_autosave, &Autosave::found, this, &Session::runFound);

@@ -16,6 +16,7 @@
 
 #include "app/session/autosave.h"
 #include "app/session/dataset_store.h"
+#include "app/session/event_work.h"
 #include "app/session/inference_service.h"
 #include "app/session/latent_cursor.h"
 #include "app/session/measuring.h"
@@ -223,7 +224,7 @@ private:
     std::shared_ptr<SharedProcessors> m_processors = std::make_shared<SharedProcessors>();
     TrainingSession m_training;
     InferenceService m_inference;
-    ProcessorUse m_window;
+    EventWork m_eventWork;
     Measuring m_measuring;
     QTimer m_refreshTimer;
     QElapsedTimer m_sincePicture;

@@ -7,10 +7,12 @@
 #include <torch/version.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <thread>
 
 #include "models/runtime/fused_kernels.h"
@@ -54,6 +56,15 @@ int keptPrimitives() {
     const auto ask = reinterpret_cast<Capacity>(::dlsym(RTLD_DEFAULT, "dnnl_get_primitive_cache_capacity"));
     int capacity = 0;
     return ask && ask(&capacity) == 0 ? capacity : 0;
+}
+
+bool flushesDenormals(int threads) {
+    std::atomic<bool> all = true;
+    at::parallel_for(0, threads, 1, [&all](std::int64_t, std::int64_t) {
+        volatile float small = std::numeric_limits<float>::min();
+        if (small / 2 != 0) all = false;
+    });
+    return all;
 }
 
 int megabytesInLargePages() {
@@ -104,6 +115,7 @@ RuntimeReport examineRuntime() {
     report.isReferenceBlas = isReference(report.blas);
     report.waiting = waitingChoice();
     report.keptPrimitives = keptPrimitives();
+    report.flushesDenormals = flushesDenormals(report.threads);
     report.largePages = megabytesInLargePages();
     report.fusedKernels = usesFusedKernels();
     report.hasCuda = torch::cuda::is_available();

@@ -7,6 +7,7 @@
 #include <cstddef>
 
 #include "models/kernels/range.h"
+#include "models/train/own_processors.h"
 
 namespace zwei {
 
@@ -16,8 +17,12 @@ public:
     /// work(member) in so many threads at once, or in fewer where there are no more. It must not throw.
     template <typename Work>
     static void run(int threads, const Work& work) {
+        OwnProcessors processors;
 #pragma omp parallel num_threads(threads)
-        work(Member(omp_get_thread_num(), omp_get_num_threads()));
+        {
+            processors.come();
+            work(Member(omp_get_thread_num(), omp_get_num_threads()));
+        }
     }
 
     std::size_t index() const { return m_index; }

@@ -14,7 +14,6 @@
 #include "models/nn/autoencoder.h"
 #include "models/nn/recipe_check.h"
 #include "models/runtime/environment.h"
-#include "models/runtime/flushed_denormals.h"
 #include "models/runtime/torch_device.h"
 #include "models/train/learner.h"
 #include "models/train/linear_fit.h"
@@ -26,7 +25,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr auto kProgressInterval = std::chrono::milliseconds(1000 / 12);
+// Where nobody asks for weights, which come with the progress: a window that is woken for each apart takes a processor
+// for a step more often.
+constexpr auto kProgressInterval = std::chrono::milliseconds(250);
 constexpr int kValidationShare = 12;  // early stop holds out one image in so many: 5,000 of MNIST
 
 /// [784] in [0, 1]
@@ -53,6 +54,7 @@ private:
     enum class Verdict { Continue, Stop, Diverged, NoBetter };
 
     Verdict runEpoch();
+    int threadsNow();
     RunControl::Next awaitBatch();
     RunControl::Next awaitTurn();
     void report(bool always);
@@ -70,6 +72,7 @@ private:
     int m_threads = at::get_num_threads();
     TeamSize m_team{m_threads};
     ProcessorUse m_use;
+    bool m_hasPublished = false;  // weights, since the last batch
 
     Examples m_train;
     Examples m_validation;  // empty without early stop
@@ -180,7 +183,7 @@ Run::Verdict Run::runEpoch() {
             order.slice(0, std::int64_t{m_progress.batch} * m_recipe.batch,
                         std::min<std::int64_t>(m_train.size(), std::int64_t{m_progress.batch + 1} * m_recipe.batch));
         const double rate = learningRateAt(m_recipe.schedule, m_recipe.learningRate, m_progress.step, m_steps);
-        const int threads = m_team.next(m_use.threadsOf(m_threads));
+        const int threads = m_team.next(threadsNow());
         const auto batchTerms = m_learner.learn(m_train, indices, rate, m_control.beta(), threads);
         m_team.took(threads, secondsSince(start));
         m_progress.batchTerms = batchTerms.elbo;
@@ -194,6 +197,12 @@ Run::Verdict Run::runEpoch() {
     return endEpoch();
 }
 
+/// Who has just got weights is about to work on them.
+int Run::threadsNow() {
+    const int free = m_use.threadsOf(m_threads);
+    return std::exchange(m_hasPublished, false) ? std::min(free, std::max(1, m_threads - 1)) : free;
+}
+
 RunControl::Next Run::awaitBatch() {
     for (;;) {
         const auto next = awaitTurn();
@@ -202,6 +211,8 @@ RunControl::Next Run::awaitBatch() {
             continue;
         }
         if (next != RunControl::Next::PublishWeights) return next;
+        report(true);
+        m_hasPublished = true;
         m_observer.onWeights(captureWeights(m_network, m_progress.step));
     }
 }
@@ -353,7 +364,6 @@ Result<TrainingOutcome> train(const TrainingJob& job, RunControl& control, Train
         if (!device) return failure(device.error());
         at::set_num_threads(job.threads > 0 ? job.threads : defaultThreads());
         if (job.recipe.backbone == Backbone::Linear) return fitLinear(job, control, observer);
-        const FlushedDenormals flushed;
         Run run(job, torchDevice(*device), control, observer);
         if (job.from) run.restore(*job.from);
         return run.go();

@@ -9,6 +9,7 @@ import itertools
 import json
 import math
 import os
+import platform
 import random
 import re
 import shutil
@@ -674,6 +675,13 @@ class Help(CliTest):
         if tuned["onednn_kept"]:
             self.assertEqual(tuned["onednn_kept"], 128)
             self.assertEqual(report(ONEDNN_PRIMITIVE_CACHE_CAPACITY="7")["onednn_kept"], 7)
+        if platform.machine() == "x86_64":
+            self.assertTrue(tuned["flushes_denormals"])
+            self.assertFalse(report(ZWEI_DENORMALS="keep")["flushes_denormals"])
+        asked = Path("/sys/kernel/mm/transparent_hugepage/enabled")
+        if asked.exists() and "[madvise]" in asked.read_text():
+            self.assertGreater(tuned["large_pages_mb"], 0)
+            self.assertEqual(report(GLIBC_TUNABLES="glibc.malloc.hugetlb=0")["large_pages_mb"], 0)
         self.assertFalse(report(ZWEI_KERNELS="plain")["fused_kernels"])
         if "openblas" in tuned["blas"]:
             self.assertIn("Haswell", report(OPENBLAS_CORETYPE="Haswell")["blas_core"])

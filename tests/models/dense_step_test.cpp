@@ -4,6 +4,10 @@
 #include <gtest/gtest.h>
 #include <torch/torch.h>
 
+#ifdef __linux__
+#include <sched.h>
+#endif
+
 #include <functional>
 #include <string>
 
@@ -11,6 +15,7 @@
 #include "models/nn/autoencoder.h"
 #include "models/runtime/fused_kernels.h"
 #include "models/train/learner.h"
+#include "models/train/own_processors.h"
 #include "models/train/team_size.h"
 #include "models/types/shared_processors.h"
 #include "tests/support/small_dataset.h"
@@ -197,6 +202,25 @@ TEST(SharedProcessors, ATrainingLeavesOneToEachOfTheOthersAndTheyTakeNoMore) {
     EXPECT_EQ(window.threadsOf(4), 4);
     EXPECT_EQ(ProcessorUse(nullptr, ProcessorUse::By::Training).threadsOf(4), 4);
 }
+
+#ifdef __linux__
+TEST(OwnProcessors, WhoComesToOneThatIsTakenGoesToAnother) {
+    cpu_set_t before, after;
+    ASSERT_EQ(::sched_getaffinity(0, sizeof before, &before), 0);
+    if (CPU_COUNT(&before) < 2) GTEST_SKIP() << "there is one processor";
+    bool hasMoved = false;
+    for (int attempt = 0; attempt < 20 && !hasMoved; ++attempt) {
+        OwnProcessors processors;
+        processors.come();
+        const int taken = ::sched_getcpu();
+        processors.come();  // as another of the team, in the same place
+        hasMoved = ::sched_getcpu() != taken;
+    }
+    EXPECT_TRUE(hasMoved);
+    ASSERT_EQ(::sched_getaffinity(0, sizeof after, &after), 0);
+    EXPECT_TRUE(CPU_EQUAL(&before, &after)) << "and is bound to none";
+}
+#endif
 
 /// Seconds of a step with so many threads.
 using Cost = std::function<double(int threads)>;
