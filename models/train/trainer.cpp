@@ -25,9 +25,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Where nobody asks for weights, which come with the progress: a window that is woken for each apart takes a processor
-// for a step more often.
-constexpr auto kProgressInterval = std::chrono::milliseconds(250);
+constexpr auto kProgressInterval = std::chrono::milliseconds(1000 / 12);
+// Where somebody asks for weights, the progress comes with them: a window that is woken for each apart takes a
+// processor for a step more often.
+constexpr auto kProgressBetweenWeights = std::chrono::milliseconds(500);
 constexpr int kValidationShare = 12;  // early stop holds out one image in so many: 5,000 of MNIST
 
 /// [784] in [0, 1]
@@ -57,7 +58,7 @@ private:
     int threadsNow();
     RunControl::Next awaitBatch();
     RunControl::Next awaitTurn();
-    void report(bool always);
+    void report();
     Verdict endEpoch();
     bool isNoBetter();
     /// Null where it is not finite any more, which the next batch will tell.
@@ -72,7 +73,7 @@ private:
     int m_threads = at::get_num_threads();
     TeamSize m_team{m_threads};
     ProcessorUse m_use;
-    bool m_hasPublished = false;  // weights, since the last batch
+    bool m_hasPublished = false;  // weights, since the last batch, to others on these processors
 
     Examples m_train;
     Examples m_validation;  // empty without early stop
@@ -88,6 +89,7 @@ private:
     double m_trainSeconds = 0;  // spent on batches: no pause, no evaluation
     std::int64_t m_imagesDone = 0;
     Clock::time_point m_lastReport{};
+    Clock::time_point m_nextReport{};
     std::vector<EpochStatistics> m_history;
     std::optional<std::uint32_t> m_fingerprint;  // of the data, once somebody asks
     WeightsPtr m_lastGood;
@@ -169,7 +171,7 @@ TrainingOutcome Run::go() {
     m_observer.onWeights(m_job.from ? m_job.from->weights : m_lastGood);
     while (m_progress.epoch < m_recipe.epochs)
         if (const auto verdict = runEpoch(); verdict != Verdict::Continue) return outcome(verdict);
-    report(true);
+    report();
     return outcome(Verdict::Continue);
 }
 
@@ -192,7 +194,7 @@ Run::Verdict Run::runEpoch() {
         m_imagesDone += indices.size(0);
         m_trainSeconds += secondsSince(start);
         ++m_progress.step;
-        report(false);
+        if (Clock::now() >= m_nextReport) report();
     }
     return endEpoch();
 }
@@ -211,8 +213,9 @@ RunControl::Next Run::awaitBatch() {
             continue;
         }
         if (next != RunControl::Next::PublishWeights) return next;
-        report(true);
-        m_hasPublished = true;
+        if (Clock::now() - m_lastReport >= kProgressInterval) report();
+        m_nextReport = m_lastReport + kProgressBetweenWeights;
+        m_hasPublished = m_job.processors != nullptr;
         m_observer.onWeights(captureWeights(m_network, m_progress.step));
     }
 }
@@ -221,17 +224,16 @@ RunControl::Next Run::awaitBatch() {
 RunControl::Next Run::awaitTurn() {
     const auto next = m_control.next([this] {
         m_use.setWorking(false);
-        report(true);
+        report();
         m_observer.onPaused();
     });
     if (next == RunControl::Next::Batch) m_use.setWorking(true);
     return next;
 }
 
-void Run::report(bool always) {
-    const auto now = Clock::now();
-    if (!always && now - m_lastReport < kProgressInterval) return;
-    m_lastReport = now;
+void Run::report() {
+    m_lastReport = Clock::now();
+    m_nextReport = m_lastReport + kProgressInterval;
     if (m_trainSeconds > 0) {
         m_progress.imagesPerSecond = static_cast<double>(m_imagesDone) / m_trainSeconds;
         m_progress.secondsLeft =

@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 #include "app/launcher/program.h"
@@ -50,22 +51,25 @@ struct Moment {
     WeightsPtr weights;
 };
 
-/// Asks for the weights at every progress of a run's first seconds.
+/// Asks for the weights again and again in a run's first seconds, from beside it as a window does.
 struct Camera : TrainingObserver {
     explicit Camera(RunControl& control) : m_control(control) {}
 
-    void onProgress(const TrainingProgress&) override {
-        if (secondsSince(m_start) > kLongest) return m_control.requestStop();
-        m_control.requestWeights();
-    }
     void onWeights(const WeightsPtr& weights) override { moments.push_back({secondsSince(m_start), weights}); }
 
     std::vector<Moment> moments;
 
 private:
-    static constexpr double kLongest = 6;
+    void ask() {
+        constexpr auto kBetween = std::chrono::milliseconds(80);
+        constexpr double kLongest = 6;
+        for (; secondsSince(m_start) < kLongest; std::this_thread::sleep_for(kBetween)) m_control.requestWeights();
+        m_control.requestStop();
+    }
+
     RunControl& m_control;
     Clock::time_point m_start = Clock::now();
+    std::jthread m_asks{[this] { ask(); }};
 };
 
 double accuracy(const Recipe& recipe, const Weights& weights, const Dataset& data) {
