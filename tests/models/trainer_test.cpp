@@ -66,6 +66,20 @@ TEST(Trainer, TheLossFallsAndEveryEpochIsTold) {
     EXPECT_EQ(outcome.weights->step, 40);
 }
 
+TEST(Trainer, WhoAsksForWeightsAtEachProgressIsNotToldOfEachBatch) {
+    auto recipe = test::smallRecipe();
+    recipe.epochs = 30;
+    const auto job = smallJob(recipe);
+    RunControl control(recipe.beta);
+    Recorder recorder;
+    recorder.atProgress = [&](const TrainingProgress&) { control.requestWeights(); };
+    ASSERT_TRUE(train(job, control, recorder).has_value());
+    constexpr std::size_t kBatches = 300;
+    EXPECT_LT(recorder.progresses.size(), kBatches / 2);
+    EXPECT_LT(recorder.weights.size(), kBatches / 2 + 31) << "at the start and after each epoch as well";
+    EXPECT_GT(recorder.weights.size(), 31u);
+}
+
 TEST(Trainer, TheSameSeedGivesTheSameLossesBitForBit) {
     Recorder first, second, other;
     mustTrain(smallJob(), first);
