@@ -2,7 +2,6 @@
 #include "app/launcher/process_tuning.h"
 
 #include <csignal>
-#include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
@@ -36,15 +35,13 @@ void useLargePages() {
 #if defined(__GLIBC__) && defined(MADV_HUGEPAGE)
     constexpr int kHeap = 256 << 20;
     constexpr std::size_t kMoreThanThere = std::size_t{1} << 20;
-    constexpr std::uintptr_t kPage = std::uintptr_t{2} << 20;
     constexpr int kDefaultPad = 128 << 10;
     if (std::getenv("GLIBC_TUNABLES")) return;
     mallopt(M_TOP_PAD, kHeap);
     void* volatile some = std::malloc(kMoreThanThere);  // or else the compiler would leave both out
     std::free(some);
     mallopt(M_TOP_PAD, kDefaultPad);
-    const auto end = reinterpret_cast<std::uintptr_t>(::sbrk(0)) / kPage * kPage;
-    ::madvise(reinterpret_cast<void*>(end - kHeap), kHeap, MADV_HUGEPAGE);
+    ::madvise(static_cast<char*>(::sbrk(0)) - kHeap, kHeap, MADV_HUGEPAGE);
 #endif
 }
 
