@@ -330,8 +330,9 @@ void InferenceService::Worker::answerPoint() {
     auto event = [&service = m_service, point = std::shared_ptr<const PointSnapshot>(point)] {
         Q_EMIT service.pointReady(point);
     };
-    if (m_refreshDue) m_picture.push_back(event);
-    if (!m_refreshDue || m_isPointAwaited) m_service.post(m_model, event);
+    const bool isOfPicture = m_refreshDue && !m_codesDue;  // or else another one comes after the codes
+    if (isOfPicture) m_picture.push_back(event);
+    if (!isOfPicture || m_isPointAwaited) m_service.post(m_model, event);
     m_isPointAwaited = false;
 }
 
