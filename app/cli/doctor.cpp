@@ -15,14 +15,18 @@ struct DoctorOptions {
     bool json = false;
 };
 
+std::string kernelsOf(const RuntimeReport& runtime) {
+    if (!runtime.fusedKernels) return "LibTorch's (ZWEI_KERNELS=plain)";
+    return runtime.tiles ? "fused, with tiles (ZWEI_KERNELS=vectors does without, ZWEI_KERNELS=plain takes LibTorch's)"
+                         : "fused (ZWEI_KERNELS=plain takes LibTorch's)";
+}
+
 void printReport(const RuntimeReport& runtime, const std::vector<DatasetLocation>& datasets) {
     std::printf("zwei       %s\nLibTorch   %s\nQt         %s\nBLAS       %s\n", kVersion, runtime.libtorch.c_str(),
                 qVersion(), runtime.blas.empty() ? "within LibTorch" : runtime.blas.c_str());
     if (!runtime.blasCore.empty()) std::printf("           for %s\n", runtime.blasCore.c_str());
-    std::printf(
-        "kernels    %s\nwaiting    %s\n",
-        runtime.fusedKernels ? "fused (ZWEI_KERNELS=plain takes LibTorch's)" : "LibTorch's (ZWEI_KERNELS=plain)",
-        runtime.waiting.empty() ? "as the libraries choose" : runtime.waiting.c_str());
+    std::printf("kernels    %s\nwaiting    %s\n", kernelsOf(runtime).c_str(),
+                runtime.waiting.empty() ? "as the libraries choose" : runtime.waiting.c_str());
     std::printf("tiny       numbers too small for a normal float %s\n",
                 runtime.flushesDenormals ? "count as 0 (ZWEI_DENORMALS=keep keeps them)" : "are kept");
     if (runtime.keptPrimitives > 0) std::printf("oneDNN     keeps %d kernels\n", runtime.keptPrimitives);
@@ -51,6 +55,7 @@ int examine(const DoctorOptions& options) {
                                      {"blas_core", runtime.blasCore},
                                      {"reference_blas", runtime.isReferenceBlas},
                                      {"fused_kernels", runtime.fusedKernels},
+                                     {"tiles", runtime.tiles},
                                      {"waiting", runtime.waiting},
                                      {"onednn_kept", runtime.keptPrimitives},
                                      {"flushes_denormals", runtime.flushesDenormals},

@@ -5,7 +5,11 @@
 #include "models/kernels/matrix_product.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
+#include <string_view>
+
+#include "models/kernels/tile_product.h"
 
 namespace zwei::kernels {
 namespace {
@@ -238,10 +242,31 @@ Product fastest() {
 Product fastest() { return multiplyAnywhere; }
 #endif
 
+bool choosesVectors() {
+    const char* asked = std::getenv("ZWEI_KERNELS");
+    return asked && std::string_view(asked) == "vectors";
+}
+
 }  // namespace
+
+bool usesTiles() {
+    static const bool uses = hasTiles() && !choosesVectors();
+    return uses;
+}
+
+std::size_t rowsAtOnce() { return usesTiles() ? 256 : 112; }
 
 void multiply(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride,
               const float* bias) {
+    constexpr std::size_t kWorthTiles = 32;  // the depth of one
+    if (shape.depth >= kWorthTiles && usesTiles())
+        multiplyTiles(a, b, shape, product, stride, bias);
+    else
+        multiplyVectors(a, b, shape, product, stride, bias);
+}
+
+void multiplyVectors(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride,
+                     const float* bias) {
     static const Product chosen = fastest();
     chosen(a, b, shape, product, stride, bias);
 }

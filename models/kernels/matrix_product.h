@@ -30,4 +30,15 @@ struct ProductShape {
 void multiply(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride,
               const float* bias = nullptr);
 
+/// The same without tiles (see `usesTiles`): faster where there are only a few rows.
+void multiplyVectors(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride,
+                     const float* bias = nullptr);
+
+/// Does `multiply` take a processor's unit for tiles (see `hasTiles`)? Where there is one, unless the environment has
+/// ZWEI_KERNELS=vectors.
+bool usesTiles();
+
+/// With each call `multiply` lays b out anew: so many rows of a product are worth one.
+std::size_t rowsAtOnce();
+
 }  // namespace zwei::kernels

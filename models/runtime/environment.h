@@ -21,15 +21,16 @@ struct RuntimeReport {
     bool flushesDenormals = false;  ///< does a number too small for a normal float count as 0, in all threads?
     int largePages = 0;             ///< megabytes of memory in them so far
     bool fusedKernels = false;      ///< see `usesFusedKernels`
+    bool tiles = false;             ///< and do they take a processor's unit for tiles? See `kernels::usesTiles`.
     int threads = 0;
-    double gigaflops = 0;  ///< of a float32 matrix product [1024, 1024] x [1024, 1024]
+    double gigaflops = 0;  ///< of a float32 matrix product [1024, 1024] x [1024, 1024], LibTorch's or the kernels'
     bool hasCuda = false;
 };
 
 /// Does this process compute with Debian's reference BLAS, which makes everything 15 to 30 times slower?
 bool usesReferenceBlas();
 
-/// Measures for about a fifth of a second.
+/// Measures for about two fifths of a second.
 RuntimeReport examineRuntime();
 
 }  // namespace zwei

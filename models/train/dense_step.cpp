@@ -229,18 +229,13 @@ void DenseStep::Work::forward(const Member& member) {
     }
 }
 
-/// What comes out, and its gradient, so many columns at a time that they are at hand.
+/// What comes out, and its gradient.
 void DenseStep::Work::findLoss(const Member& member) {
-    constexpr std::size_t kColumns = 96;
     auto& last = m_decoder.back();
     const auto own = LearningLayer::columnsOf(member, last.outputs());
-    for (std::size_t first = own.first; first < own.end; first += kColumns) {
-        const kernels::Range columns{first, std::min(first + kColumns, own.end)};
-        last.forward(columns, belowDecoder(m_decoder.size() - 1));
-        m_parts[member.index()].loss +=
-            m_batch.greys ? lossOf(columns, m_greys.data()) : lossOf(columns, m_batch.targets);
-        last.passActivation(columns);
-    }
+    last.forward(own, belowDecoder(m_decoder.size() - 1));
+    m_parts[member.index()].loss = m_batch.greys ? lossOf(own, m_greys.data()) : lossOf(own, m_batch.targets);
+    last.passActivation(own);
     member.meet();
 }
 

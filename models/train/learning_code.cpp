@@ -35,8 +35,9 @@ void LearningCode::begin() {
 double LearningCode::forward(const Member& member, const PaddedRows& features, const float* noise,
                              const std::int64_t* labels) {
     const auto [first, end] = member.shareOf(m_batch, 16);
-    kernels::multiply({m_weight.data(), m_features, 1}, features.matrix().transposed().from(0, first),
-                      {m_bias.size(), end - first, m_features}, m_posterior.data() + first, m_posterior.stride());
+    kernels::multiplyVectors({m_weight.data(), m_features, 1}, features.matrix().transposed().from(0, first),
+                             {m_bias.size(), end - first, m_features}, m_posterior.data() + first,
+                             m_posterior.stride());
     double kl = 0;
     for (std::size_t image = first; image < end; ++image) {
         for (std::size_t i = 0; i < m_bias.size(); ++i) m_posterior.row(i)[image] += m_bias[i];
@@ -67,9 +68,9 @@ double LearningCode::sample(std::size_t image, const float* noise) {
 void LearningCode::passBack(const Member& member, const LearningLayer& above, const float* noise, double beta) {
     const auto [first, end] = member.shareOf(m_batch, 16);
     const auto& gradient = above.gradient();
-    kernels::multiply(above.weight().transposed(), gradient.matrix().transposed().from(0, first),
-                      {m_latentSize, end - first, above.outputs()}, m_valueGradient.data() + first,
-                      m_valueGradient.stride());
+    kernels::multiplyVectors(above.weight().transposed(), gradient.matrix().transposed().from(0, first),
+                             {m_latentSize, end - first, above.outputs()}, m_valueGradient.data() + first,
+                             m_valueGradient.stride());
     const float pull = static_cast<float>(beta / static_cast<double>(m_batch));
     for (std::size_t i = 0; i < m_latentSize; ++i)
         for (std::size_t image = first; image < end; ++image) {
@@ -85,9 +86,9 @@ void LearningCode::passBack(const Member& member, const LearningLayer& above, co
 
 void LearningCode::passBack(const Member& member, LearningLayer& below) const {
     const auto columns = LearningLayer::columnsOf(member, m_features);
-    kernels::multiply(m_gradient.matrix().transposed(), {m_weight.data() + columns.first, m_features, 1},
-                      {m_batch, columns.size(), m_bias.size()}, below.gradient().data() + columns.first,
-                      below.gradient().stride());
+    kernels::multiplyVectors(m_gradient.matrix().transposed(), {m_weight.data() + columns.first, m_features, 1},
+                             {m_batch, columns.size(), m_bias.size()}, below.gradient().data() + columns.first,
+                             below.gradient().stride());
     below.passActivation(columns);
 }
 
@@ -95,8 +96,8 @@ void LearningCode::update(const Member& member, const PaddedRows& features, cons
                           Scratch& scratch) {
     const auto columns = LearningLayer::columnsOf(member, m_features);
     scratch.resize(m_bias.size() * columns.size());
-    kernels::multiply(m_gradient.matrix(), features.matrix().from(0, columns.first),
-                      {m_bias.size(), columns.size(), m_batch}, scratch.data(), columns.size());
+    kernels::multiplyVectors(m_gradient.matrix(), features.matrix().from(0, columns.first),
+                             {m_bias.size(), columns.size(), m_batch}, scratch.data(), columns.size());
     for (std::size_t layer = 0; layer < m_parameters.size() / 2; ++layer) {
         const std::size_t row = layer * m_latentSize;
         adamOfRows(m_parameters[2 * layer], m_features, 0, m_latentSize, columns, scratch.data() + row * columns.size(),

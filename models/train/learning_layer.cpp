@@ -9,13 +9,14 @@ namespace {
 using kernels::Matrix;
 using kernels::Range;
 
-constexpr std::size_t kChunk = 112;  // rows of weights whose gradient stays in the second-level cache
-
-/// Calls work(first, rows) for chunks of these rows.
+/// Calls work(first, rows, gradient) for chunks of these rows of weights, whose gradient stays in the second-level
+/// cache.
 template <typename Work>
-void overChunks(Range rows, const Work& work) {
-    for (std::size_t first = rows.first; first < rows.end; first += kChunk)
-        work(first, std::min(kChunk, rows.end - first));
+void overChunks(Range rows, std::size_t width, Scratch& scratch, const Work& work) {
+    const std::size_t chunk = kernels::rowsAtOnce();
+    scratch.resize(chunk * width);
+    for (std::size_t first = rows.first; first < rows.end; first += chunk)
+        work(first, std::min(chunk, rows.end - first), scratch.data());
 }
 
 }  // namespace
@@ -90,11 +91,11 @@ void LearningLayer::update(const Member& member, const Matrix& x, const kernels:
     const bool sharesRows = m_inputs >= m_outputs / 4;  // or else columns: a code has few inputs
     const auto rows = sharesRows ? member.shareOf(m_inputs) : Range{0, m_inputs};
     const auto columns = sharesRows ? Range{0, m_outputs} : columnsOf(member, m_outputs);
-    scratch.resize(kChunk * columns.size());
-    overChunks(rows, [&](std::size_t first, std::size_t count) {
-        kernels::multiply(x.transposed().from(first, 0), gradient().matrix().from(0, columns.first),
-                          {count, columns.size(), m_batch}, scratch.data(), columns.size());
-        adamOfRows(m_weight, m_outputs, first, count, columns, scratch.data(), step);
+    const auto multiply = sharesRows ? kernels::multiply : kernels::multiplyVectors;
+    overChunks(rows, columns.size(), scratch, [&](std::size_t first, std::size_t count, float* gradientOfWeight) {
+        multiply(x.transposed().from(first, 0), gradient().matrix().from(0, columns.first),
+                 {count, columns.size(), m_batch}, gradientOfWeight, columns.size(), nullptr);
+        adamOfRows(m_weight, m_outputs, first, count, columns, gradientOfWeight, step);
     });
     updateBias(member, step);
 }
@@ -102,12 +103,12 @@ void LearningLayer::update(const Member& member, const Matrix& x, const kernels:
 void LearningLayer::update(const Member& member, const kernels::SparseRows& transposed, const kernels::AdamStep& step,
                            Scratch& scratch) {
     const Range columns{0, m_outputs};
-    scratch.resize(kChunk * m_outputs);
-    overChunks(member.shareOf(m_inputs), [&](std::size_t first, std::size_t count) {
-        transposed.times(gradient().data(), gradient().stride(), scratch.data(), m_outputs, {first, first + count},
-                         columns);
-        adamOfRows(m_weight, m_outputs, first, count, columns, scratch.data(), step);
-    });
+    overChunks(member.shareOf(m_inputs), m_outputs, scratch,
+               [&](std::size_t first, std::size_t count, float* gradientOfWeight) {
+                   transposed.times(gradient().data(), gradient().stride(), gradientOfWeight, m_outputs,
+                                    {first, first + count}, columns);
+                   adamOfRows(m_weight, m_outputs, first, count, columns, gradientOfWeight, step);
+               });
     updateBias(member, step);
 }
 

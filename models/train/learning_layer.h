@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <new>
 #include <optional>
 #include <vector>
 
@@ -13,6 +14,22 @@
 #include "models/types/recipe.h"
 
 namespace zwei {
+
+/// Numbers from the start of a line of memory on, so that no vector of them lies in two.
+template <typename Number>
+struct LineAllocator {
+    using value_type = Number;
+    static constexpr std::align_val_t kLine{64};
+
+    LineAllocator() = default;
+    template <typename Other>
+    LineAllocator(const LineAllocator<Other>&) {}
+
+    Number* allocate(std::size_t count) { return static_cast<Number*>(::operator new(count * sizeof(Number), kLine)); }
+    void deallocate(Number* data, std::size_t) { ::operator delete(data, kLine); }
+    bool operator==(const LineAllocator&) const { return true; }
+};
+using AlignedNumbers = std::vector<float, LineAllocator<float>>;
 
 /// Numbers row by row, so far apart that the same column of many rows does not fall on one place of the cache.
 class PaddedRows {
@@ -27,12 +44,12 @@ public:
     kernels::Matrix matrix() const { return {m_data.data(), m_stride, 1}; }
 
 private:
-    std::vector<float> m_data;
+    AlignedNumbers m_data;
     std::size_t m_stride = 0;
 };
 
 /// What a thread needs for gradients between a product and Adam.
-using Scratch = std::vector<float>;
+using Scratch = AlignedNumbers;
 
 /// Adam's step of columns [first, end) of `gradient` [rows, end - first], which starts with row `row` of a parameter
 /// that is `across` wide.

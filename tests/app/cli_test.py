@@ -683,6 +683,9 @@ class Help(CliTest):
             self.assertGreater(tuned["large_pages_mb"], 0)
             self.assertEqual(report(GLIBC_TUNABLES="glibc.malloc.hugetlb=0")["large_pages_mb"], 0)
         self.assertFalse(report(ZWEI_KERNELS="plain")["fused_kernels"])
+        self.assertFalse(report(ZWEI_KERNELS="vectors")["tiles"])
+        if "amx_bf16" in Path("/proc/cpuinfo").read_text():
+            self.assertTrue(tuned["tiles"])
         if "openblas" in tuned["blas"]:
             self.assertIn("Haswell", report(OPENBLAS_CORETYPE="Haswell")["blas_core"])
 

@@ -9,7 +9,9 @@
 #endif
 
 #include <functional>
+#include <limits>
 #include <string>
+#include <utility>
 
 #include "models/kernels/matrix_product.h"
 #include "models/nn/autoencoder.h"
@@ -32,44 +34,76 @@ struct Shape {
     std::int64_t rows, columns, depth;
 };
 
+using Multiply = decltype(&kernels::multiply);
+
+torch::Tensor productOf(const torch::Tensor& a, const torch::Tensor& b, Multiply multiply = kernels::multiply) {
+    auto product = torch::empty({a.size(0), b.size(1)});
+    multiply(
+        matrixOf(a), matrixOf(b),
+        {static_cast<std::size_t>(a.size(0)), static_cast<std::size_t>(b.size(1)), static_cast<std::size_t>(a.size(1))},
+        product.data_ptr<float>(), static_cast<std::size_t>(b.size(1)), nullptr);
+    return product;
+}
+
 class MatrixProduct : public testing::TestWithParam<Shape> {};
 
 TEST_P(MatrixProduct, IsThatOfLibTorchHoweverItsFactorsLie) {
     const auto [rows, columns, depth] = GetParam();
     torch::manual_seed(2);
-    for (const bool turnsA : {false, true})
-        for (const bool turnsB : {false, true}) {
-            const auto a = turnsA ? torch::randn({depth, rows}).t() : torch::randn({rows, depth});
-            const auto b = turnsB ? torch::randn({columns, depth}).t() : torch::randn({depth, columns});
-            const auto bias = torch::randn({columns});
-            auto product = torch::full({rows, columns + 3}, -7.F);
-            kernels::multiply(
-                matrixOf(a), matrixOf(b),
-                {static_cast<std::size_t>(rows), static_cast<std::size_t>(columns), static_cast<std::size_t>(depth)},
-                product.data_ptr<float>(), static_cast<std::size_t>(columns + 3), bias.data_ptr<float>());
-            const auto furthest = (product.slice(1, 0, columns) - bias - a.mm(b)).abs().max().item<double>();
-            EXPECT_LT(furthest, 4e-6 * static_cast<double>(depth + 4)) << turnsA << turnsB;
-            EXPECT_TRUE((product.slice(1, columns) == -7.F).all().item<bool>()) << "beyond its columns";
-        }
+    for (const Multiply multiply : {kernels::multiply, kernels::multiplyVectors})
+        for (const bool turnsA : {false, true})
+            for (const bool turnsB : {false, true}) {
+                const auto a = turnsA ? torch::randn({depth, rows}).t() : torch::randn({rows, depth});
+                const auto b = turnsB ? torch::randn({columns, depth}).t() : torch::randn({depth, columns});
+                const auto bias = torch::randn({columns});
+                auto product = torch::full({rows, columns + 3}, -7.F);
+                multiply(matrixOf(a), matrixOf(b),
+                         {static_cast<std::size_t>(rows), static_cast<std::size_t>(columns),
+                          static_cast<std::size_t>(depth)},
+                         product.data_ptr<float>(), static_cast<std::size_t>(columns + 3), bias.data_ptr<float>());
+                const auto furthest = (product.slice(1, 0, columns) - bias - a.mm(b)).abs().max().item<double>();
+                EXPECT_LT(furthest, 4e-6 * static_cast<double>(depth + 4)) << turnsA << turnsB;
+                EXPECT_TRUE((product.slice(1, columns) == -7.F).all().item<bool>()) << "beyond its columns";
+            }
 }
 
 INSTANTIATE_TEST_SUITE_P(Shapes, MatrixProduct,
                          testing::Values(Shape{1, 1, 1}, Shape{3, 5, 7}, Shape{14, 32, 256}, Shape{15, 33, 257},
                                          Shape{64, 784, 130}, Shape{128, 400, 512}, Shape{29, 48, 4},
-                                         Shape{200, 17, 600}));
+                                         Shape{200, 17, 600}, Shape{300, 80, 40}));
 
-TEST(MatrixProduct, APartOfTheColumnsIsThatPartOfTheWholeToTheBit) {
+TEST(MatrixProduct, APartOfTheColumnsOrRowsIsThatPartOfTheWholeToTheBit) {
     const auto a = torch::randn({37, 300});
     const auto b = torch::randn({300, 96});
-    const auto whole = torch::empty({37, 96});
-    const auto parts = torch::empty({37, 96});
-    kernels::multiply(matrixOf(a), matrixOf(b), {37, 96, 300}, whole.data_ptr<float>(), 96);
-    for (const std::size_t first : {0, 16, 80}) {
-        const std::size_t end = first == 0 ? 16 : first == 16 ? 80 : 96;
-        kernels::multiply(matrixOf(a), matrixOf(b).from(0, first), {37, end - first, 300},
-                          parts.data_ptr<float>() + first, 96);
+    const auto whole = productOf(a, b);
+    for (const auto& [first, end] : {std::pair{0, 16}, {16, 80}, {80, 96}})
+        EXPECT_TRUE(torch::equal(whole.slice(1, first, end), productOf(a, b.slice(1, first, end))));
+    for (const auto& [first, end] : {std::pair{0, 1}, {1, 33}, {33, 37}})
+        EXPECT_TRUE(torch::equal(whole.slice(0, first, end), productOf(a.slice(0, first, end), b)));
+}
+
+/// Of numbers of all sizes that float has, but for those whose product is none.
+TEST(MatrixProduct, OfTilesIsAsExactAsThatOfVectors) {
+    if (!kernels::usesTiles()) GTEST_SKIP() << "This processor has no unit for tiles.";
+    torch::manual_seed(5);
+    const auto numbers = [](at::IntArrayRef shape) { return torch::randn(shape) * torch::exp(torch::randn(shape)); };
+    for (const double size : {1e-15, 1., 1e15}) {
+        const auto a = numbers({128, 512}) * size;
+        const auto b = numbers({512, 96}) * size;
+        const auto exact = a.to(torch::kFloat64).mm(b.to(torch::kFloat64));
+        const auto error = [&](Multiply multiply) { return (productOf(a, b, multiply) - exact).norm().item<double>(); };
+        EXPECT_LT(error(kernels::multiply), error(kernels::multiplyVectors)) << size;
     }
-    EXPECT_TRUE(torch::equal(whole, parts));
+}
+
+TEST(MatrixProduct, TellsWhatIsNotFiniteInItsRowAndColumnAlone) {
+    for (const float odd : {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+        auto a = torch::ones({40, 64});
+        a[3][5] = odd;
+        const auto finite = productOf(a, torch::ones({64, 48})).isfinite();
+        EXPECT_FALSE(finite[3].any().item<bool>());
+        EXPECT_EQ(finite.sum().item<int>(), 39 * 48);
+    }
 }
 
 /// A learner after some batches, the last of them smaller.
