@@ -9,6 +9,7 @@
 #include <cstring>
 #include <string_view>
 
+#include "models/kernels/coming.h"
 #include "models/kernels/tile_product.h"
 
 namespace zwei::kernels {
@@ -30,32 +31,12 @@ struct Panel {
     std::size_t depth;
 };
 
-/// What is to be in the second-level cache soon: `lines` of each of the `rows` that are `stride` numbers apart.
-struct Coming {
-    static constexpr std::size_t kLine = 16;  // numbers
-
-    const float* data;
-    std::size_t stride;
-    std::size_t rows;
-    std::size_t lines;
-
-    /// This part of `parts` of it.
-    [[gnu::always_inline]] void fetch(std::size_t part, std::size_t parts) const {
-        for (std::size_t row = rows * part / parts; row < rows * (part + 1) / parts; ++row)
-            for (std::size_t line = 0; line < lines; ++line)
-                __builtin_prefetch(data + row * stride + line * kLine, 0, 2);
-    }
-};
-
-/// The panel after that of depth k, in the same strip of `columns` or at the start of the next. (Beyond the last there
-/// is nothing to fetch, and to ask for it does no harm.)
+/// The panel after that of depth k, in the same strip of `columns` or at the start of the next.
 [[gnu::always_inline]] inline Coming comingAfter(const Matrix& b, std::size_t wholeDepth, std::size_t k,
                                                  std::size_t columns) {
     const bool isNext = k + kDepth < wholeDepth;
-    const auto* data = isNext ? b.from(k + kDepth, 0).data : b.from(0, columns).data;
-    const std::size_t depth = std::min(kDepth, isNext ? wholeDepth - k - kDepth : wholeDepth);
-    if (b.across == 1) return {data, b.down, depth, (columns + Coming::kLine - 1) / Coming::kLine};
-    return {data, b.across, columns, (depth + Coming::kLine - 1) / Coming::kLine};
+    const auto next = isNext ? b.from(k + kDepth, 0) : b.from(0, columns);
+    return {next, std::min(kDepth, isNext ? wholeDepth - k - kDepth : wholeDepth), columns};
 }
 
 /// A part of the product, and what each of its rows begins with; or else they go on from what they are.
@@ -119,7 +100,7 @@ template <typename T, int vectors>
     const std::size_t tiles = (rows + T::kRows - 1) / T::kRows;
     for (std::size_t tile = 0, row = 0; tile < tiles; ++tile) {
         const std::size_t end = rows * (tile + 1) / tiles;
-        coming.fetch(tile, tiles);
+        coming.fetch<2>(tile, tiles);
         multiplySome<T, vectors>(end - row, a.from(row, 0), panel, sums.from(row));
         row = end;
     }

@@ -16,6 +16,8 @@
 #include <cstring>
 #include <utility>
 
+#include "models/kernels/coming.h"
+
 namespace zwei::kernels {
 
 #pragma GCC push_options
@@ -59,7 +61,7 @@ enum class Factor { Left, Right };
 }
 
 /// A tile of each third: of row i pairs of the numbers at `from` + i `apart` and those `pair` further.
-[[gnu::always_inline]] inline void layRows(const float* from, std::size_t apart, std::size_t pair, Tile* thirds) {
+[[gnu::always_inline]] inline void layRows(const float* from, std::size_t apart, std::ptrdiff_t pair, Tile* thirds) {
     for (std::size_t row = 0; row < kSide; ++row, from += apart) {
         Bits first[kThirds], second[kThirds];
         takeThirds(load(from), first);
@@ -95,39 +97,47 @@ template <std::size_t apart, std::size_t... lane>
     for (std::size_t i = 0; i < kSide; ++i) std::memcpy(to + i * width, &rows[i], sizeof(Numbers));
 }
 
-/// The same of up to 16 `lines` (down) and of up to 32 of the `depth` (across) of `from`; what is missing is 0.
+/// The same of 16 lines (down) and a depth of 32 (across) of `from`, of which one lies number by number.
 template <Factor factor>
-[[gnu::always_inline]] inline void layThirds(const Matrix& from, std::size_t lines, std::size_t depth, Tile* thirds) {
+[[gnu::always_inline]] inline void layWhole(const Matrix& from, Tile* thirds) {
     constexpr bool isLeft = factor == Factor::Left;
-    const bool isWhole = lines == kSide && depth == kBlock;
-    if (isWhole && isLeft && from.across == 1) return layRows(from.data, from.down, kSide, thirds);
-    if (isWhole && !isLeft && from.down == 1) return layRows(from.data, from.across, kSide * from.across, thirds);
-    // Or else they are first laid as they should lie: line by line, or depth by depth.
-    alignas(64) float numbers[kSide * kBlock];
-    if (isWhole && isLeft && from.down == 1) {
-        turn(from.data, from.across, numbers, kBlock);
-        turn(from.from(0, kSide).data, from.across, numbers + kSide, kBlock);
-    } else if (isWhole && !isLeft && from.across == 1) {
-        turn(from.data, from.down, numbers, kSide);
-        turn(from.data + kSide, from.down, numbers + kSide * kSide, kSide);
-    } else {
-        for (std::size_t line = 0; line < kSide; ++line)
-            for (std::size_t k = 0; k < kBlock; ++k)
-                numbers[isLeft ? line * kBlock + k : k * kSide + line] =
-                    line < lines && k < depth ? *from.from(line, k).data : 0.F;
-    }
-    layRows(numbers, isLeft ? kBlock : kSide, isLeft ? kSide : kSide * kSide, thirds);
+    constexpr std::size_t apart = isLeft ? kBlock : kSide;
+    constexpr std::ptrdiff_t pair = isLeft ? kSide : kSide * kSide;
+    const bool liesSo = (isLeft ? from.across : from.down) == 1;
+    const auto* const other = from.from(0, kSide).data;  // of each pair
+    if (liesSo) return layRows(from.data, isLeft ? from.down : from.across, other - from.data, thirds);
+    alignas(64) float turned[kSide * kBlock];
+    turn(from.data, isLeft ? from.across : from.down, turned, apart);
+    turn(other, isLeft ? from.across : from.down, turned + pair, apart);
+    layRows(turned, apart, pair, thirds);
 }
 
-/// All of these lines and this depth: those of 32 lines after another.
+/// The same of fewer lines and less depth; what is missing is 0.
+template <Factor factor>
+void laySome(const Matrix& from, std::size_t lines, std::size_t depth, Tile* thirds) {
+    alignas(64) float numbers[kSide * kBlock] = {};
+    const bool goesAcross = from.across == 1;
+    const std::size_t apart = goesAcross ? kBlock : kSide;
+    const auto rows = goesAcross ? from : from.transposed();
+    for (std::size_t row = 0; row < (goesAcross ? lines : depth); ++row)
+        for (std::size_t i = 0; i < (goesAcross ? depth : lines); ++i)
+            numbers[row * apart + i] = *rows.from(row, i).data;
+    layWhole<factor>(goesAcross ? Matrix{numbers, apart, 1} : Matrix{numbers, 1, apart}, thirds);
+}
+
+/// All of these lines and this depth: those of 32 lines after another. Where there are none, what the tiles have been
+/// goes nowhere.
 template <Factor factor>
 [[gnu::always_inline]] inline void layAll(const Matrix& from, std::size_t lines, std::size_t depth, Tiles* tiles) {
+    const bool isWhole = from.across == 1 || from.down == 1;
     for (std::size_t line = 0; line < lines; line += kBlock)
         for (std::size_t k = 0; k < depth; k += kBlock, ++tiles)
-            for (std::size_t half = 0; half < 2; ++half) {
-                const std::size_t at = std::min(line + half * kSide, lines);
-                layThirds<factor>(from.from(at, k), std::min(kSide, lines - at), std::min(kBlock, depth - k),
-                                  tiles->halves[half]);
+            for (std::size_t at = line; at < std::min(line + kBlock, lines); at += kSide) {
+                auto* const thirds = tiles->halves[(at - line) / kSide];
+                if (isWhole && lines - at >= kSide && depth - k >= kBlock)
+                    layWhole<factor>(from.from(at, k), thirds);
+                else
+                    laySome<factor>(from.from(at, k), std::min(kSide, lines - at), std::min(kBlock, depth - k), thirds);
             }
 }
 
@@ -144,8 +154,8 @@ inline void settle() { asm volatile("" ::: "memory"); }
 
 constexpr std::int64_t kRowBytes = 64;  // of a tile
 
-/// 32 x 32 sums, or 32 x 16 of them, over a depth of so many `steps`. The products are taken in such an order that of
-/// each two of them one after the other has a factor's tiles in common.
+/// 32 x 32 sums, or 32 x 16 of them (not `isWide`), over a depth of so many `steps`. The products are taken in such an
+/// order that of each two of them one after the other has a factor's tiles in common.
 template <bool isWide>
 void multiplyBlock(const Tiles* left, const Tiles* right, std::size_t steps, const Sums& sums) {
     const auto startBytes = static_cast<std::int64_t>(sums.startStride * sizeof(float));
@@ -193,12 +203,12 @@ void multiplyBlock(const Tiles* left, const Tiles* right, std::size_t steps, con
 /// The same for a block of the product that may be smaller.
 void multiplySome(const Tiles* left, const Tiles* right, std::size_t steps, std::size_t rows, std::size_t columns,
                   const Sums& sums) {
-    if (rows == kBlock && columns == kBlock) return multiplyBlock<true>(left, right, steps, sums);
-    if (rows == kBlock && columns == kSide) return multiplyBlock<false>(left, right, steps, sums);
+    const auto multiply = columns > kSide ? multiplyBlock<true> : multiplyBlock<false>;
+    if (rows == kBlock && columns % kSide == 0) return multiply(left, right, steps, sums);
     alignas(64) float block[kBlock * kBlock] = {};
     for (std::size_t row = 0; row < rows; ++row)
         std::copy_n(sums.start + row * sums.startStride, columns, block + row * kBlock);
-    multiplyBlock<true>(left, right, steps, {block, kBlock, block, kBlock});
+    multiply(left, right, steps, {block, kBlock, block, kBlock});
     for (std::size_t row = 0; row < rows; ++row)
         std::copy_n(block + row * kBlock, columns, sums.data + row * sums.stride);
 }
@@ -213,6 +223,18 @@ struct alignas(64) Configuration {
 };
 static_assert(sizeof(Configuration) == 64);
 
+/// A strip of the product, up to 32 columns wide: so many rows of it, which begin with `start` or else go on from what
+/// they are.
+void multiplyStrip(const Tiles* left, const Tiles* right, const ProductShape& shape, float* product, std::size_t stride,
+                   const float* start, const Coming& coming) {
+    const std::size_t steps = (shape.depth + kBlock - 1) / kBlock;
+    for (std::size_t row = 0; row < shape.rows; row += kBlock, left += steps, product += kBlock * stride) {
+        coming.fetch<1>(row / kBlock, (shape.rows + kBlock - 1) / kBlock);
+        multiplySome(left, right, steps, std::min(kBlock, shape.rows - row), shape.columns,
+                     start ? Sums{product, stride, start, 0} : Sums{product, stride, product, stride});
+    }
+}
+
 }  // namespace
 
 void multiplyTiles(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride,
@@ -225,18 +247,16 @@ void multiplyTiles(const Matrix& a, const Matrix& b, const ProductShape& shape, 
         const std::size_t rows = std::min(kRows, shape.rows - row);
         for (std::size_t k = 0; k < shape.depth; k += kDepth) {
             const std::size_t depth = std::min(kDepth, shape.depth - k);
-            const std::size_t steps = (depth + kBlock - 1) / kBlock;
             layAll<Factor::Left>(a.from(row, k), rows, depth, left);
             for (std::size_t j = 0; j < shape.columns; j += kBlock) {
                 const std::size_t columns = std::min(kBlock, shape.columns - j);
                 layAll<Factor::Right>(b.from(k, j).transposed(), columns, depth, right);
                 float start[kBlock] = {};
                 if (bias) std::copy_n(bias + j, columns, start);
-                for (std::size_t i = 0; i < rows; i += kBlock) {
-                    float* const to = product + (row + i) * stride + j;
-                    multiplySome(left + i / kBlock * steps, right, steps, std::min(kBlock, rows - i), columns,
-                                 k == 0 ? Sums{to, stride, start, 0} : Sums{to, stride, to, stride});
-                }
+                const bool isLast = j + kBlock >= shape.columns;
+                const Coming coming(isLast ? b.from(k + kDepth, 0) : b.from(k, j + kBlock), depth, kBlock);
+                multiplyStrip(left, right, {rows, columns, depth}, product + row * stride + j, stride,
+                              k == 0 ? start : nullptr, coming);
             }
         }
     }
@@ -274,7 +294,7 @@ bool hasTiles() { return false; }
 
 void multiplyTiles(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride,
                    const float* bias) {
-    multiply(a, b, shape, product, stride, bias);
+    multiplyVectors(a, b, shape, product, stride, bias);
 }
 
 }  // namespace zwei::kernels
