@@ -51,16 +51,12 @@ public:
     void setFootnote(const QString& footnote);
     void setLatentCursor(QPointF z);
     void setNote(std::optional<HoverNote> note);
-    void redraw();  ///< all of it, before it is seen next
 
 protected:
-    void paintEvent(QPaintEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
-    void prepareToDraw() override { followView(); }
+    void prepareToDraw() override;
 
 private:
     void followView();
-    void redrawOverlay();
     void drawBase(QPainter& painter) const;
     void drawOverlay(QPainter& painter) const;
 
@@ -73,7 +69,6 @@ private:
     std::optional<HoverNote> m_note;
     PointCloudPlottable* m_cloud;
     Drawing* m_overlay;
-    bool m_isStale = true;
 };
 
 ClusterCanvas::ClusterCanvas(LatentPlaneView* view) : ExportablePlot(view), m_view(*view) {
@@ -100,7 +95,7 @@ void ClusterCanvas::followView() {
     m_cloud->setPlane(plane);
     const QRect square = plane.square();
     axisRect()->setMargins({square.left(), square.top(), width() - square.right() - 1, height() - square.bottom() - 1});
-    m_isStale = true;
+    invalidate();
 }
 
 int ClusterCanvas::indexAt(QPointF pixel) {
@@ -126,45 +121,17 @@ void ClusterCanvas::setFootnote(const QString& footnote) {
 
 void ClusterCanvas::setLatentCursor(QPointF z) {
     m_cursor = z;
-    redrawOverlay();
+    redraw(*m_overlay->layer());
 }
 
 void ClusterCanvas::setNote(std::optional<HoverNote> note) {
     m_note = std::move(note);
-    redrawOverlay();
+    redraw(*m_overlay->layer());
 }
 
-void ClusterCanvas::redraw() {
-    m_isStale = true;
-    update();
-}
-
-void ClusterCanvas::redrawOverlay() {
-    if (m_isStale)
-        update();
-    else
-        m_overlay->layer()->replot();
-}
-
-void ClusterCanvas::paintEvent(QPaintEvent* event) {
-    if (bufferDevicePixelRatio() != devicePixelRatioF()) {
-        setBufferDevicePixelRatio(devicePixelRatioF());
-        m_isStale = true;
-    }
+void ClusterCanvas::prepareToDraw() {
+    setBackground(QBrush(Theme::current().card));
     followView();
-    if (m_isStale) {
-        setBackground(QBrush(Theme::current().card));
-        setAttribute(Qt::WA_UpdatesDisabled);  // or else it asks to be painted once more
-        replot(QCustomPlot::rpQueuedRefresh);
-        setAttribute(Qt::WA_UpdatesDisabled, false);
-        m_isStale = false;
-    }
-    ExportablePlot::paintEvent(event);
-}
-
-void ClusterCanvas::resizeEvent(QResizeEvent*) {
-    setViewport(rect());
-    redraw();
 }
 
 void ClusterCanvas::drawBase(QPainter& painter) const {

@@ -1,7 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/exportable_plot.h"
 
+#include <utility>
+
 namespace zwei {
+
+void ExportablePlot::redraw() {
+    invalidate();
+    update();
+}
+
+void ExportablePlot::redraw(QCPLayer& layer) {
+    if (m_isStale)
+        update();
+    else
+        layer.replot();
+}
+
+void ExportablePlot::resizeEvent(QResizeEvent*) {
+    setViewport(rect());
+    redraw();
+}
 
 void ExportablePlot::paintEvent(QPaintEvent* event) {
     QCPPainter painter(this);
@@ -11,6 +30,16 @@ void ExportablePlot::paintEvent(QPaintEvent* event) {
     const bool isOtherScale = painter.paintEngine()->paintDevice()->devicePixelRatioF() != devicePixelRatioF();
     if (!isVector && !isOtherScale) {
         painter.end();
+        if (bufferDevicePixelRatio() != devicePixelRatioF()) {
+            setBufferDevicePixelRatio(devicePixelRatioF());
+            invalidate();
+        }
+        prepareToDraw();
+        if (std::exchange(m_isStale, false)) {
+            setAttribute(Qt::WA_UpdatesDisabled);  // or else it asks to be painted once more
+            replot(QCustomPlot::rpQueuedRefresh);
+            setAttribute(Qt::WA_UpdatesDisabled, false);
+        }
         return QCustomPlot::paintEvent(event);
     }
     painter.setMode(QCPPainter::pmVectorized, isVector);

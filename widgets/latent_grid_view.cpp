@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 
+#include "widgets/drawing/in_bands.h"
 #include "widgets/drawing/ink_image.h"
 #include "widgets/drawing/numerals.h"
 #include "widgets/drawing/smooth_image.h"
@@ -30,6 +31,29 @@ QImage enlargedSheet(const GridSnapshot& snapshot, QSize size) {
                                                  edge(i / tiles + 1) - corner.y(), Theme::current().text));
     }
     return sheet;
+}
+
+/// `rows` of tiles at another size, some of them at a time: what is larger Qt shares among threads, and a window waits
+/// long for these where a training keeps the processors.
+QImage scaledSheet(const QImage& sheet, int rows, QSize size) {
+    constexpr int kForOneThread = 1 << 17;  // pixels
+    QImage scaled(size, sheet.format());
+    QPainter painter(&scaled);
+    painter.setCompositionMode(QPainter::CompositionMode_Source);
+    const int ofRow = std::max(sheet.width() * sheet.height(), size.width() * size.height()) / rows;
+    const int step = std::max(1, (kForOneThread - 1) / std::max(1, ofRow));
+    for (int row = 0; row < rows; row += step) {
+        const int end = std::min(row + step, rows);
+        const auto edge = [rows](int at, int height) { return at * height / rows; };
+        const int top = edge(row, sheet.height());
+        const int scaledTop = edge(row, size.height());
+        const QImage part(sheet.constScanLine(top), sheet.width(), edge(end, sheet.height()) - top,
+                          sheet.bytesPerLine(), sheet.format());
+        painter.drawImage(0, scaledTop,
+                          part.scaled(size.width(), edge(end, size.height()) - scaledTop, Qt::IgnoreAspectRatio,
+                                      Qt::SmoothTransformation));
+    }
+    return scaled;
 }
 
 /// The edges of a request's tiles along an axis, in pixels of `map` and in drawing order; the outermost tiles of
@@ -237,8 +261,7 @@ void LatentGridView::prepareDrawings(QSize devicePixels) {
     const QSize wanted(devicePixels.width(), height);
     if (m_scaled.size() == wanted) return;
     const bool isEnlarged = wanted.width() >= kEnlarged * m_sheet.width();
-    m_scaled = isEnlarged ? enlargedSheet(*m_snapshot, wanted)
-                          : m_sheet.scaled(wanted, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+    m_scaled = isEnlarged ? enlargedSheet(*m_snapshot, wanted) : scaledSheet(m_sheet, shown.rows(), wanted);
     m_scaled.setDevicePixelRatio(devicePixelRatioF());
 }
 
@@ -253,7 +276,8 @@ void LatentGridView::drawMoved(QPainter& painter, const LatentPlane& map) {
         return;
     }
     const QImage& source = growth > 1 ? m_sheet : m_scaled;
-    painter.drawImage(target, source, QRectF(QPointF(0, 0), QSizeF(source.size())));
+    inBands(painter, map.square(),
+            [&] { painter.drawImage(target, source, QRectF(QPointF(0, 0), QSizeF(source.size()))); });
 }
 
 /// The last answer in the other spacing: tile by tile, as no one stretch fits all.

@@ -57,7 +57,7 @@ struct LossView::Private {
     bool isEmpty() const { return history.empty(); }
 
     LossView* q;
-    QCustomPlot* plot = nullptr;
+    ExportablePlot* plot = nullptr;
     std::array<QCPGraph*, kMostCurves> graphs = {};
     std::array<QCPItemStraightLine*, kMostCurves> chances = {};
     QCPItemStraightLine* hairline = nullptr;
@@ -267,7 +267,7 @@ void LossView::Private::redraw() {
     fillGraphs();
     if (isFollowing) fit();
     plot->xAxis->ticker()->setTickCount(std::clamp(plot->width() / 72, 2, 8));
-    plot->replot(QCustomPlot::rpQueuedReplot);
+    plot->redraw();
     if (hovered >= 0) hover(hovered);
     q->setAccessibleDescription(summary());
     q->update();
@@ -294,7 +294,7 @@ void LossView::Private::hover(int index) {
         card->setTable(tr("epoch %1").arg(epoch.epoch), {tr("test"), tr("train")}, epochRows(epoch, offered));
         card->showBeside(static_cast<int>(plot->xAxis->coordToPixel(epoch.epoch)));
     }
-    plot->layer(QStringLiteral("pointer"))->replot();
+    plot->redraw(*plot->layer(QStringLiteral("pointer")));
 }
 
 void LossView::Private::hoverAt(const QPoint& position) {

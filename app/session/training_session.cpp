@@ -14,7 +14,7 @@ namespace {
 /// own priorities do nothing on Linux.)
 void giveWay() {
 #ifdef __linux__
-    constexpr int kNiceness = 2;
+    constexpr int kNiceness = 8;
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), kNiceness);
 #endif
 }

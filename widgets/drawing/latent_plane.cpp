@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 
+#include "widgets/drawing/in_bands.h"
 #include "widgets/drawing/numerals.h"
 #include "widgets/drawing/theme.h"
 
@@ -324,7 +325,8 @@ void drawPlaneCursor(QPainter& painter, const LatentPlane& plane, QPointF z) {
     hair.setAlphaF(0.75f);
     painter.save();
     painter.setClipRect(square);
-    if (isAcross) painter.fillRect(QRectF(hairs.x(), square.top(), line, square.height()), hair);
+    const QRectF upright(hairs.x(), square.top(), line, square.height());
+    if (isAcross) inBands(painter, square, [&] { painter.fillRect(upright, hair); });
     if (isUp) painter.fillRect(QRectF(square.left(), hairs.y(), square.width(), line), hair);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(theme.accent, 2));
@@ -353,8 +355,10 @@ void drawColumnCursor(QPainter& painter, const LatentPlane& plane, double x, con
     if (middle >= square.left() && middle <= square.right()) {
         QColor hair = theme.accent;
         hair.setAlphaF(0.75f);
-        painter.fillRect(QRectF(QPointF(left, square.top()), QPointF(left + line, tile.top())), hair);
-        painter.fillRect(QRectF(QPointF(left, tile.bottom()), QPointF(left + line, square.bottom())), hair);
+        inBands(painter, square, [&] {
+            painter.fillRect(QRectF(QPointF(left, square.top()), QPointF(left + line, tile.top())), hair);
+            painter.fillRect(QRectF(QPointF(left, tile.bottom()), QPointF(left + line, square.bottom())), hair);
+        });
         painter.setPen(QPen(theme.accent, 2));
         painter.drawRoundedRect(tile, 2, 2);
     } else {
