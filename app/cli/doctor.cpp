@@ -17,8 +17,8 @@ struct DoctorOptions {
 
 std::string kernelsOf(const RuntimeReport& runtime) {
     if (!runtime.fusedKernels) return "LibTorch's (ZWEI_KERNELS=plain)";
-    return runtime.tiles ? "fused, with tiles (ZWEI_KERNELS=vectors does without, ZWEI_KERNELS=plain takes LibTorch's)"
-                         : "fused (ZWEI_KERNELS=plain takes LibTorch's)";
+    return "fused, " + runtime.instructionSet +
+           " (ZWEI_KERNELS=plain takes LibTorch's; sse2, avx2, avx512: no more than these)";
 }
 
 void printReport(const RuntimeReport& runtime, const std::vector<DatasetLocation>& datasets) {
@@ -55,7 +55,7 @@ int examine(const DoctorOptions& options) {
                                      {"blas_core", runtime.blasCore},
                                      {"reference_blas", runtime.isReferenceBlas},
                                      {"fused_kernels", runtime.fusedKernels},
-                                     {"tiles", runtime.tiles},
+                                     {"instruction_set", runtime.instructionSet},
                                      {"waiting", runtime.waiting},
                                      {"onednn_kept", runtime.keptPrimitives},
                                      {"flushes_denormals", runtime.flushesDenormals},

@@ -5,11 +5,10 @@
 #include "models/kernels/matrix_product.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
-#include <string_view>
 
 #include "models/kernels/coming.h"
+#include "models/kernels/instruction_set.h"
 #include "models/kernels/tile_product.h"
 
 namespace zwei::kernels {
@@ -17,12 +16,12 @@ namespace {
 
 constexpr std::size_t kDepth = 256;  // of a panel
 
-/// `rows` of a at a time, and one or two vectors of so many numbers of b.
-template <int lanes, int rows>
+/// So many rows of a at a time, and one or two vectors of b: the sums just fit into the registers.
+template <int lanes>
 struct Tile {
     using Vector [[gnu::vector_size(lanes * sizeof(float))]] = float;
     static constexpr std::size_t kLanes = lanes;
-    static constexpr std::size_t kRows = rows;
+    static constexpr std::size_t kRows = lanes == 16 ? 14 : lanes == 8 ? 6 : 4;
 };
 
 /// Rows of b, one after the other and so many vectors wide.
@@ -196,44 +195,9 @@ template <typename T>
     }
 }
 
-using Product = void (*)(const Matrix&, const Matrix&, const ProductShape&, float*, std::size_t, const float*);
-
-void multiplyAnywhere(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride,
-                      const float* bias) {
-    multiplyBy<Tile<4, 4>>(a, b, shape, product, stride, bias);
-}
-
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-__attribute__((target("arch=x86-64-v4"))) void multiplyV4(const Matrix& a, const Matrix& b, const ProductShape& shape,
-                                                          float* product, std::size_t stride, const float* bias) {
-    multiplyBy<Tile<16, 14>>(a, b, shape, product, stride, bias);
-}
-
-__attribute__((target("arch=x86-64-v3"))) void multiplyV3(const Matrix& a, const Matrix& b, const ProductShape& shape,
-                                                          float* product, std::size_t stride, const float* bias) {
-    multiplyBy<Tile<8, 6>>(a, b, shape, product, stride, bias);
-}
-
-Product fastest() {
-    __builtin_cpu_init();
-    if (__builtin_cpu_supports("x86-64-v4")) return multiplyV4;
-    return __builtin_cpu_supports("x86-64-v3") ? multiplyV3 : multiplyAnywhere;
-}
-#else
-Product fastest() { return multiplyAnywhere; }
-#endif
-
-bool choosesVectors() {
-    const char* asked = std::getenv("ZWEI_KERNELS");
-    return asked && std::string_view(asked) == "vectors";
-}
-
 }  // namespace
 
-bool usesTiles() {
-    static const bool uses = hasTiles() && !choosesVectors();
-    return uses;
-}
+bool usesTiles() { return instructionSet() == InstructionSet::AMX; }
 
 std::size_t rowsAtOnce() { return usesTiles() ? 256 : 112; }
 
@@ -248,8 +212,7 @@ void multiply(const Matrix& a, const Matrix& b, const ProductShape& shape, float
 
 void multiplyVectors(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride,
                      const float* bias) {
-    static const Product chosen = fastest();
-    chosen(a, b, shape, product, stride, bias);
+    byVectors([&]<int lanes>() ZWEI_INLINE { multiplyBy<Tile<lanes>>(a, b, shape, product, stride, bias); });
 }
 
 }  // namespace zwei::kernels

@@ -34,8 +34,7 @@ void multiply(const Matrix& a, const Matrix& b, const ProductShape& shape, float
 void multiplyVectors(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride,
                      const float* bias = nullptr);
 
-/// Does `multiply` take a processor's unit for tiles (see `hasTiles`)? Where there is one, unless the environment has
-/// ZWEI_KERNELS=vectors.
+/// Does `multiply` take a processor's unit for tiles? See `instructionSet`.
 bool usesTiles();
 
 /// With each call `multiply` lays b out anew: so many rows of a product are worth one.

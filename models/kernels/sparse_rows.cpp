@@ -6,7 +6,9 @@
 #include <cstring>
 #include <vector>
 
+#include "models/kernels/coming.h"
 #include "models/kernels/grey.h"
+#include "models/kernels/instruction_set.h"
 #include "models/kernels/vectorised.h"
 
 namespace zwei::kernels {
@@ -45,40 +47,45 @@ std::size_t blockOf(std::size_t columns) {
     return ((columns + blocks - 1) / blocks + kLook - 1) / kLook * kLook;
 }
 
-using Lanes [[gnu::vector_size(64)]] = float;
-
-[[gnu::always_inline]] inline Lanes load(const float* values) {
-    Lanes lanes;
-    std::memcpy(&lanes, values, sizeof lanes);
-    return lanes;
-}
-
-[[gnu::always_inline]] inline void store(float* values, Lanes lanes) { std::memcpy(values, &lanes, sizeof lanes); }
-
-/// sums[0:64) = start[0:64) + the entries' values times their rows of the panel [block, 64].
-template <typename Entry>
-[[gnu::always_inline]] inline void accumulate(const Entry* entry, const Entry* end, const float* panel,
-                                              const float* start, float* sums) {
-    Lanes a = load(start), b = load(start + 16), c = load(start + 32), d = load(start + 48);
+/// sums = start + the entries' values times their rows of the panel [block, 64]: as many vectors as stay in registers.
+template <int lanes, int vectors, typename Entry>
+ZWEI_INLINE inline void accumulate(const Entry* entry, const Entry* end, const float* panel, const float* start,
+                                   float* sums) {
+    using Vector [[gnu::vector_size(lanes * sizeof(float))]] = float;
+    Vector sum[vectors];
+#pragma GCC unroll 8
+    for (int i = 0; i < vectors; ++i) std::memcpy(&sum[i], start + i * lanes, sizeof(Vector));
     for (; entry != end; ++entry) {
         const float* row = panel + entry->column * kStrip;
-        const float v = entry->value;
-        a += v * load(row);
-        b += v * load(row + 16);
-        c += v * load(row + 32);
-        d += v * load(row + 48);
+        const float value = entry->value;
+#pragma GCC unroll 8
+        for (int i = 0; i < vectors; ++i) {
+            Vector own;
+            std::memcpy(&own, row + i * lanes, sizeof own);
+            sum[i] += value * own;
+        }
     }
-    store(sums, a), store(sums + 16, b), store(sums + 32, c), store(sums + 48, d);
+#pragma GCC unroll 8
+    for (int i = 0; i < vectors; ++i) std::memcpy(sums + i * lanes, &sum[i], sizeof(Vector));
 }
 
-/// Rows of the product, from `start`, which is the same for all, or else from what they are.
+/// Rows of the product, from `start`, which is the same for all, or else from what they are; meanwhile what comes next
+/// is fetched.
 template <typename Entry, typename Span>
-ZWEI_VECTORISED void addRows(const Entry* entries, const Span* spans, std::size_t rows, const float* panel,
-                             const float* start, float* product, std::size_t width) {
-    for (std::size_t row = 0; row < rows; ++row) {
-        float* const sums = product + row * width;
-        accumulate(entries + spans[row].first, entries + spans[row].end, panel, start ? start : sums, sums);
-    }
+void addRows(const Entry* entries, const Span* spans, std::size_t rows, const float* panel, const float* start,
+             float* product, std::size_t width, const Coming& coming) {
+    byVectors([&]<int lanes>() ZWEI_INLINE {
+        constexpr int kVectors = lanes == 16 ? 4 : 8;
+        constexpr std::size_t kGroup = 8;  // rows
+        for (std::size_t row = 0; row < rows; ++row) {
+            if (row % kGroup == 0) coming.fetch<2>(row / kGroup, (rows + kGroup - 1) / kGroup);
+            for (std::size_t at = 0; at < kStrip; at += kVectors * lanes) {
+                float* const sums = product + row * width + at;
+                accumulate<lanes, kVectors>(entries + spans[row].first, entries + spans[row].end, panel + at,
+                                            start ? start + at : sums, sums);
+            }
+        }
+    });
 }
 
 /// panel [rows, 64] = dense[0:rows, 0:columns), [rows, width]; what is beyond the columns is never looked at.
@@ -188,8 +195,11 @@ void SparseRows::times(const float* dense, std::size_t width, float* product, st
         for (std::size_t block = 0; block < blocks(); ++block) {
             const std::size_t depth = std::min(m_block, m_columns - block * m_block);
             takePanel(dense + block * m_block * width + left, width, depth, across, panel);
+            const bool isLast = block + 1 == blocks();
+            const Coming coming({dense + (isLast ? left + kStrip : (block + 1) * m_block * width + left), width, 1},
+                                m_block, kStrip);
             addRows(entries(block), spans(block) + rows.first, rows.size(), panel, block == 0 ? start : nullptr, strip,
-                    apart);
+                    apart, coming);
         }
         if (!isNarrow) continue;
         for (std::size_t row = 0; row < rows.size(); ++row)

@@ -15,6 +15,7 @@
 #include <limits>
 #include <thread>
 
+#include "models/kernels/instruction_set.h"
 #include "models/kernels/matrix_product.h"
 #include "models/runtime/fused_kernels.h"
 
@@ -139,7 +140,7 @@ RuntimeReport examineRuntime() {
     report.flushesDenormals = flushesDenormals(report.threads);
     report.largePages = megabytesInLargePages();
     report.fusedKernels = usesFusedKernels();
-    report.tiles = report.fusedKernels && kernels::usesTiles();
+    report.instructionSet = kernels::nameOf(kernels::instructionSet());
     report.hasCuda = torch::cuda::is_available();
     return report;
 }

@@ -21,7 +21,7 @@ struct RuntimeReport {
     bool flushesDenormals = false;  ///< does a number too small for a normal float count as 0, in all threads?
     int largePages = 0;             ///< megabytes of memory in them so far
     bool fusedKernels = false;      ///< see `usesFusedKernels`
-    bool tiles = false;             ///< and do they take a processor's unit for tiles? See `kernels::usesTiles`.
+    std::string instructionSet;     ///< what they compute products by: see `kernels::instructionSet`
     int threads = 0;
     double gigaflops = 0;  ///< of a float32 matrix product [1024, 1024] x [1024, 1024], LibTorch's or the kernels'
     bool hasCuda = false;

@@ -683,9 +683,14 @@ class Help(CliTest):
             self.assertGreater(tuned["large_pages_mb"], 0)
             self.assertEqual(report(GLIBC_TUNABLES="glibc.malloc.hugetlb=0")["large_pages_mb"], 0)
         self.assertFalse(report(ZWEI_KERNELS="plain")["fused_kernels"])
-        self.assertFalse(report(ZWEI_KERNELS="vectors")["tiles"])
-        if "amx_bf16" in Path("/proc/cpuinfo").read_text():
-            self.assertTrue(tuned["tiles"])
+        known = Path("/proc/cpuinfo").read_text()
+        if "avx2" in known:
+            self.assertNotEqual(tuned["instruction_set"], "sse2")
+            self.assertEqual(report(ZWEI_KERNELS="avx2")["instruction_set"], "avx2")
+            self.assertEqual(report(ZWEI_KERNELS="sse2")["instruction_set"], "sse2")
+        if "amx_bf16" in known:
+            self.assertEqual(tuned["instruction_set"], "amx")
+            self.assertEqual(report(ZWEI_KERNELS="avx512")["instruction_set"], "avx512")
         if "openblas" in tuned["blas"]:
             self.assertIn("Haswell", report(OPENBLAS_CORETYPE="Haswell")["blas_core"])
 

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <string_view>
+
+#define ZWEI_INLINE __attribute__((always_inline))
+
+namespace zwei::kernels {
+
+/// What products are computed by, each with what is before it: vectors of 4 numbers, as the compiler makes them for any
+/// processor, of 8, of 16, and Intel's unit for tiles.
+enum class InstructionSet { SSE2, AVX2, AVX512, AMX };
+
+/// The best that this processor has, or one below that the environment names: ZWEI_KERNELS=sse2, avx2 or avx512.
+InstructionSet instructionSet();
+
+/// As ZWEI_KERNELS has it.
+std::string_view nameOf(InstructionSet set);
+
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+template <typename Work>
+__attribute__((target("arch=x86-64-v4"))) void byVectorsOf16(const Work& work) {
+    work.template operator()<16>();
+}
+
+template <typename Work>
+__attribute__((target("arch=x86-64-v3"))) void byVectorsOf8(const Work& work) {
+    work.template operator()<8>();
+}
+
+/// Calls `work`, a lambda `[&]<int lanes>() ZWEI_INLINE` that calls nothing but what is inlined, as compiled for
+/// vectors of so many numbers. (The compiler takes vectors that a processor does not have apart, through memory.)
+template <typename Work>
+void byVectors(const Work& work) {
+    static const InstructionSet set = instructionSet();
+    if (set >= InstructionSet::AVX512)
+        byVectorsOf16(work);
+    else if (set == InstructionSet::AVX2)
+        byVectorsOf8(work);
+    else
+        work.template operator()<4>();
+}
+#else
+template <typename Work>
+void byVectors(const Work& work) {
+    work.template operator()<4>();
+}
+#endif
+
+}  // namespace zwei::kernels
