@@ -47,18 +47,18 @@ private:
 
     void resize(const DenseBatch& batch, int threads);
     int threadsWorth(int threads) const;
-    void stepWith(const Member& member);
-    void takeInputs(const Member& member);
+    void stepWith(Member& member);
+    void takeInputs(Member& member);
     void gather(kernels::Range images);
     void layNumbers(kernels::Range images);
     /// Are the inputs taken as the greys that they are?
     bool areGreys() const { return m_batch.greys && m_labelSize == 0; }
     bool isSparse() const;
-    void forward(const Member& member);
-    void findLoss(const Member& member);
+    void forward(Member& member);
+    void findLoss(Member& member);
     template <typename Value>
     double lossOf(kernels::Range columns, const Value* targets);
-    void backward(const Member& member);
+    void backward(Member& member);
     Matrix inputs() const;
     /// Below layer `at` of the encoder, or of the decoder.
     Matrix belowEncoder(std::size_t at) const { return at > 0 ? m_encoder[at - 1].values().matrix() : inputs(); }
@@ -109,7 +109,8 @@ ElboTerms DenseStep::Work::learn(const DenseBatch& batch, double beta, const ker
     m_beta = beta;
     m_step = step;
     m_code->begin();
-    Member::run(threadsWorth(threads), [this](const Member& member) { stepWith(member); });
+    const std::size_t loops = 3 * (m_encoder.size() + m_decoder.size());  // forward, back, and the weights
+    Member::run(threadsWorth(threads), loops, [this](Member& member) { stepWith(member); });
     ElboTerms sum;
     for (const auto& part : m_parts) {
         sum.reconstruction += part.loss;
@@ -147,7 +148,7 @@ void DenseStep::Work::resize(const DenseBatch& batch, int threads) {
     m_transposed.emplace(inputs, batch.size);
 }
 
-void DenseStep::Work::stepWith(const Member& member) {
+void DenseStep::Work::stepWith(Member& member) {
     takeInputs(member);
     forward(member);
     findLoss(member);
@@ -159,7 +160,7 @@ Matrix DenseStep::Work::inputs() const {
 }
 
 /// Its images, as sparse rows where all of them may be worth it, or else as numbers.
-void DenseStep::Work::takeInputs(const Member& member) {
+void DenseStep::Work::takeInputs(Member& member) {
     const auto own = member.shareOf(m_batch.size);
     auto& inked = m_parts[member.index()].inked;
     if (m_batch.greys) gather(own);
@@ -207,35 +208,33 @@ bool DenseStep::Work::isSparse() const {
     return m_rows && SparseRows::pays(inked, m_batch.size * kImagePixels);
 }
 
-void DenseStep::Work::forward(const Member& member) {
-    const auto columnsOf = [&](const LearningLayer& layer) {
-        return LearningLayer::columnsOf(member, layer.outputs());
-    };
+void DenseStep::Work::forward(Member& member) {
     for (std::size_t at = 0; at < m_encoder.size(); ++at) {
         if (at == 0 && isSparse()) {
-            m_encoder[0].forward(columnsOf(m_encoder[0]), *m_rows);
+            m_encoder[0].forward(member, *m_rows);
             const auto blocks = member.shareOf(m_transposed->blocks());
             for (auto block = blocks.first; block < blocks.end; ++block) m_transposed->transpose(*m_rows, block);
         } else {
-            m_encoder[at].forward(columnsOf(m_encoder[at]), belowEncoder(at));
+            m_encoder[at].forward(member, belowEncoder(at));
         }
         member.meet();
     }
     m_parts[member.index()].kl = m_code->forward(member, m_encoder.back().values(), m_batch.noise, m_batch.labels);
     member.meet();
     for (std::size_t at = 0; at + 1 < m_decoder.size(); ++at) {
-        m_decoder[at].forward(columnsOf(m_decoder[at]), belowDecoder(at));
+        m_decoder[at].forward(member, belowDecoder(at));
         member.meet();
     }
 }
 
 /// What comes out, and its gradient.
-void DenseStep::Work::findLoss(const Member& member) {
+void DenseStep::Work::findLoss(Member& member) {
     auto& last = m_decoder.back();
-    const auto own = LearningLayer::columnsOf(member, last.outputs());
-    last.forward(own, belowDecoder(m_decoder.size() - 1));
-    m_parts[member.index()].loss = m_batch.greys ? lossOf(own, m_greys.data()) : lossOf(own, m_batch.targets);
-    last.passActivation(own);
+    auto& loss = m_parts[member.index()].loss;
+    last.forward(member, belowDecoder(m_decoder.size() - 1), [&](kernels::Range columns) {
+        loss += m_batch.greys ? lossOf(columns, m_greys.data()) : lossOf(columns, m_batch.targets);
+        last.passActivation(columns);
+    });
     member.meet();
 }
 
@@ -251,7 +250,7 @@ double DenseStep::Work::lossOf(kernels::Range columns, const Value* targets) {
 }
 
 /// The weights of a layer move once nobody needs them any more for the way back, while the layer below is passed.
-void DenseStep::Work::backward(const Member& member) {
+void DenseStep::Work::backward(Member& member) {
     auto& scratch = m_parts[member.index()].scratch;
     const auto updateDecoder = [&](std::size_t at) {
         if (at < m_decoder.size()) m_decoder[at].update(member, belowDecoder(at), m_step, scratch);

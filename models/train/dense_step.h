@@ -28,7 +28,8 @@ struct DenseBatch {
 /// gradients and their meetings cost beside the products is what a small network's training mostly consists of.
 ///
 /// All threads share each layer by its columns. So each has half of the weights in its own cache (or a third, ...), and
-/// a gradient is used by Adam where it was just made and never stored as a whole. They meet once a layer and direction.
+/// a gradient is used by Adam where it was just made and never stored as a whole. They meet once a layer and direction,
+/// and who is there early takes of the others' work (`Member::share`).
 class DenseStep {
 public:
     /// Without a discriminator, which has optimisers of its own.

@@ -9,14 +9,18 @@ namespace {
 using kernels::Matrix;
 using kernels::Range;
 
-/// Calls work(first, rows, gradient) for chunks of these rows of weights, whose gradient stays in the second-level
-/// cache.
-template <typename Work>
-void overChunks(Range rows, std::size_t width, Scratch& scratch, const Work& work) {
-    const std::size_t chunk = kernels::rowsAtOnce();
-    scratch.resize(chunk * width);
-    for (std::size_t first = rows.first; first < rows.end; first += chunk)
-        work(first, std::min(chunk, rows.end - first), scratch.data());
+/// Into how many parts the members share a matrix of weights.
+struct Parts {
+    std::size_t down;
+    std::size_t across;
+};
+
+/// Whole rows, whose gradient stays in the second-level cache and which Adam passes without a break; of a code's few
+/// the columns.
+Parts partsOf(std::size_t inputs, std::size_t outputs, const Member& member) {
+    if (inputs < outputs / 4) return {1, member.count()};
+    const std::size_t chunks = (inputs + kernels::rowsAtOnce() - 1) / kernels::rowsAtOnce();
+    return {(chunks + member.count() - 1) / member.count() * member.count(), 1};
 }
 
 }  // namespace
@@ -53,16 +57,14 @@ void LearningLayer::resize(std::size_t batch) {
     if (m_activation == Activation::GELU) m_slopes.resize(batch, m_outputs);
 }
 
-void LearningLayer::forward(Range columns, const Matrix& x) {
+void LearningLayer::take(Range columns, const Matrix& x) {
     const auto [first, end] = columns;
     kernels::multiply(x, weight().transposed().from(0, first), {m_batch, end - first, m_inputs},
                       m_values.data() + first, m_values.stride(), m_bias.values + first);
-    activate(columns);
 }
 
-void LearningLayer::forward(Range columns, const kernels::SparseRows& x) {
+void LearningLayer::take(Range columns, const kernels::SparseRows& x) {
     x.times(m_weight.values, m_outputs, m_values.data(), m_values.stride(), {0, m_batch}, columns, m_bias.values);
-    activate(columns);
 }
 
 void LearningLayer::activate(Range columns) {
@@ -80,36 +82,45 @@ void LearningLayer::passActivation(Range columns) {
         kernels::backThroughActivation(own, m_activation ? m_slopes.data() : nullptr, own, m_biasGradient.data(), all);
 }
 
-void LearningLayer::passBack(const Member& member, LearningLayer& below) const {
-    const auto columns = columnsOf(member, m_inputs);
-    kernels::multiply(gradient().matrix(), weight().from(0, columns.first), {m_batch, columns.size(), m_outputs},
-                      below.gradient().data() + columns.first, below.gradient().stride());
-    below.passActivation(columns);
+void LearningLayer::passBack(Member& member, LearningLayer& below) const {
+    const auto parts = columnParts<Matrix>(member, m_inputs);
+    member.share(parts, [&](std::size_t part) {
+        const auto columns = kernels::evenPart(m_inputs, kUnit<Matrix>, part, parts);
+        kernels::multiply(gradient().matrix(), weight().from(0, columns.first), {m_batch, columns.size(), m_outputs},
+                          below.gradient().data() + columns.first, below.gradient().stride());
+        below.passActivation(columns);
+    });
 }
 
-void LearningLayer::update(const Member& member, const Matrix& x, const kernels::AdamStep& step, Scratch& scratch) {
-    const bool sharesRows = m_inputs >= m_outputs / 4;  // or else columns: a code has few inputs
-    const auto rows = sharesRows ? member.shareOf(m_inputs) : Range{0, m_inputs};
-    const auto columns = sharesRows ? Range{0, m_outputs} : columnsOf(member, m_outputs);
-    const auto multiply = sharesRows ? kernels::multiply : kernels::multiplyVectors;
-    overChunks(rows, columns.size(), scratch, [&](std::size_t first, std::size_t count, float* gradientOfWeight) {
-        multiply(x.transposed().from(first, 0), gradient().matrix().from(0, columns.first),
-                 {count, columns.size(), m_batch}, gradientOfWeight, columns.size(), nullptr);
-        adamOfRows(m_weight, m_outputs, first, count, columns, gradientOfWeight, step);
+/// multiply(rows, columns, gradient) finds the gradient of a part of the weights.
+template <typename Multiply>
+void LearningLayer::updateWeights(Member& member, std::size_t unit, const kernels::AdamStep& step, Scratch& scratch,
+                                  const Multiply& multiply) {
+    const auto [down, across] = partsOf(m_inputs, m_outputs, member);
+    member.share(down * across, [&](std::size_t part) {
+        const auto rows = kernels::evenPart(m_inputs, 1, part / across, down);
+        const auto columns = kernels::evenPart(m_outputs, unit, part % across, across);
+        if (scratch.size() < rows.size() * columns.size()) scratch.resize(rows.size() * columns.size());
+        multiply(rows, columns, scratch.data());
+        adamOfRows(m_weight, m_outputs, rows.first, rows.size(), columns, scratch.data(), step);
     });
     updateBias(member, step);
 }
 
-void LearningLayer::update(const Member& member, const kernels::SparseRows& transposed, const kernels::AdamStep& step,
+void LearningLayer::update(Member& member, const Matrix& x, const kernels::AdamStep& step, Scratch& scratch) {
+    const auto multiply = m_inputs < m_outputs / 4 ? kernels::multiplyVectors : kernels::multiply;
+    updateWeights(member, kUnit<Matrix>, step, scratch, [&](Range rows, Range columns, float* to) {
+        multiply(x.transposed().from(rows.first, 0), gradient().matrix().from(0, columns.first),
+                 {rows.size(), columns.size(), m_batch}, to, columns.size(), nullptr);
+    });
+}
+
+void LearningLayer::update(Member& member, const kernels::SparseRows& transposed, const kernels::AdamStep& step,
                            Scratch& scratch) {
-    const Range columns{0, m_outputs};
-    overChunks(member.shareOf(m_inputs), m_outputs, scratch,
-               [&](std::size_t first, std::size_t count, float* gradientOfWeight) {
-                   transposed.times(gradient().data(), gradient().stride(), gradientOfWeight, m_outputs,
-                                    {first, first + count}, columns);
-                   adamOfRows(m_weight, m_outputs, first, count, columns, gradientOfWeight, step);
-               });
-    updateBias(member, step);
+    updateWeights(member, kUnit<kernels::SparseRows>, step, scratch, [&](Range rows, Range columns, float* to) {
+        transposed.times(gradient().data() + columns.first, gradient().stride(), to, columns.size(), rows,
+                         {0, columns.size()});
+    });
 }
 
 void LearningLayer::updateBias(const Member& member, const kernels::AdamStep& step) {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <new>
 #include <optional>
+#include <type_traits>
 #include <vector>
 
 #include "models/kernels/adam.h"
@@ -75,27 +76,57 @@ public:
     /// W [outputs, inputs]
     kernels::Matrix weight() const { return {m_weight.values, 1, m_outputs}; }
 
-    /// The columns of a layer's values that are a member's.
+    /// The columns of a layer's values that are a member's, where there is little to do.
     static kernels::Range columnsOf(const Member& member, std::size_t width) { return member.shareOf(width, 16); }
 
-    /// These columns of the values, from x [batch, inputs] or from the same as a sparse matrix.
-    void forward(kernels::Range columns, const kernels::Matrix& x);
-    void forward(kernels::Range columns, const kernels::SparseRows& x);
+    /// The values from x [batch, inputs] or from the same as a sparse matrix; then(columns) follows for those that are
+    /// there.
+    template <typename X, typename Then>
+    void forward(Member& member, const X& x, const Then& then) {
+        const auto parts = columnParts<X>(member, m_outputs);
+        member.share(parts, [&](std::size_t part) {
+            const auto columns = kernels::evenPart(m_outputs, kUnit<X>, part, parts);
+            take(columns, x);
+            activate(columns);
+            then(columns);
+        });
+    }
+    template <typename X>
+    void forward(Member& member, const X& x) {
+        forward(member, x, [](kernels::Range) {});
+    }
 
     /// Once these columns of `gradient` are those by the values: makes them those by what the activation took, and sums
     /// up the bias's.
     void passActivation(kernels::Range columns);
-    /// Its columns of the gradient by the values of `below`, whose activation they pass as well.
-    void passBack(const Member& member, LearningLayer& below) const;
+    /// The gradient by the values of `below`, whose activation it passes as well.
+    void passBack(Member& member, LearningLayer& below) const;
 
-    /// Adam's step of its part of the weights and of the bias. No one may read the weights now.
-    void update(const Member& member, const kernels::Matrix& x, const kernels::AdamStep& step, Scratch& scratch);
+    /// Adam's step of the weights and of the bias. No one may read the weights now.
+    void update(Member& member, const kernels::Matrix& x, const kernels::AdamStep& step, Scratch& scratch);
     /// From x' [inputs, batch].
-    void update(const Member& member, const kernels::SparseRows& transposed, const kernels::AdamStep& step,
-                Scratch& scratch);
+    void update(Member& member, const kernels::SparseRows& transposed, const kernels::AdamStep& step, Scratch& scratch);
 
 private:
+    template <typename X>
+    static constexpr bool kIsSparse = std::is_same_v<X, kernels::SparseRows>;
+    /// Columns of which a part has a multiple: what a product makes at once.
+    template <typename X>
+    static constexpr std::size_t kUnit = kIsSparse<X> ? 64 : 32;
+
+    /// Tiles want all columns that there are, and vectors some.
+    template <typename X>
+    static std::size_t columnParts(const Member& member, std::size_t columns) {
+        constexpr std::size_t kEnough = kIsSparse<X> ? 64 : 48;
+        return kernels::usesTiles() ? member.count() : std::max<std::size_t>(1, columns / kEnough);
+    }
+
+    void take(kernels::Range columns, const kernels::Matrix& x);
+    void take(kernels::Range columns, const kernels::SparseRows& x);
     void activate(kernels::Range columns);
+    template <typename Multiply>
+    void updateWeights(Member& member, std::size_t unit, const kernels::AdamStep& step, Scratch& scratch,
+                       const Multiply& multiply);
     void updateBias(const Member& member, const kernels::AdamStep& step);
 
     std::size_t m_inputs;

@@ -8,6 +8,10 @@
 #include <sched.h>
 #endif
 
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
 #include <functional>
 #include <limits>
 #include <string>
@@ -18,6 +22,7 @@
 #include "models/runtime/fused_kernels.h"
 #include "models/train/learner.h"
 #include "models/train/own_processors.h"
+#include "models/train/team.h"
 #include "models/train/team_size.h"
 #include "models/types/shared_processors.h"
 #include "tests/support/small_dataset.h"
@@ -210,6 +215,29 @@ TEST(DenseStep, IsTakenWhateverTheBatch) {
         for (int step = 0; step < 20; ++step)
             EXPECT_TRUE(std::isfinite(learner.learn(examples, torch::arange(size), 1e-2, 1, 2).elbo.negElbo())) << size;
     }
+}
+
+TEST(Member, WhoIsDoneTakesWhatASlowOneHasNotBegun) {
+    constexpr std::size_t kParts = 40;
+    std::array<std::array<std::atomic<int>, kParts>, 2> done{};
+    std::atomic<std::size_t> count = 0;
+    bool othersWentOn = true;
+    Member::run(2, 2, [&](Member& member) {
+        for (auto& loop : done)
+            member.share(kParts, [&](std::size_t part) {
+                // The second member is done with its first part only when all others are.
+                const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+                const bool isFirstLoop = &loop == &done[0];
+                const bool isSlow = isFirstLoop && member.index() == 1;
+                while (isSlow && count < kParts - 1 && othersWentOn)
+                    othersWentOn = std::chrono::steady_clock::now() < limit;
+                ++loop[part];
+                count += isFirstLoop ? 1 : 0;
+            });
+    });
+    EXPECT_TRUE(othersWentOn);
+    for (const auto& loop : done)
+        EXPECT_TRUE(std::all_of(loop.begin(), loop.end(), [](int times) { return times == 1; }));
 }
 
 TEST(SharedProcessors, ATrainingLeavesOneToEachOfTheOthersAndTheyTakeNoMore) {
