@@ -18,7 +18,7 @@ struct DoctorOptions {
 std::string kernelsOf(const RuntimeReport& runtime) {
     if (!runtime.fusedKernels) return "LibTorch's (ZWEI_KERNELS=plain)";
     return "fused, " + runtime.instructionSet +
-           " (ZWEI_KERNELS=plain takes LibTorch's; sse2, avx2, avx512: no more than these)";
+           " (ZWEI_KERNELS=plain takes LibTorch's; baseline, avx2, avx512: no more than these)";
 }
 
 void printReport(const RuntimeReport& runtime, const std::vector<DatasetLocation>& datasets) {

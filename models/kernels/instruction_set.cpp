@@ -16,13 +16,13 @@ InstructionSet best() {
     if (__builtin_cpu_supports("x86-64-v4")) return InstructionSet::AVX512;
     if (__builtin_cpu_supports("x86-64-v3")) return InstructionSet::AVX2;
 #endif
-    return InstructionSet::SSE2;
+    return InstructionSet::Baseline;
 }
 
 /// No more than this.
 InstructionSet asked() {
     const char* const name = std::getenv("ZWEI_KERNELS");
-    for (const auto set : {InstructionSet::SSE2, InstructionSet::AVX2, InstructionSet::AVX512})
+    for (const auto set : {InstructionSet::Baseline, InstructionSet::AVX2, InstructionSet::AVX512})
         if (name && nameOf(set) == name) return set;
     return InstructionSet::AMX;
 }
@@ -36,8 +36,8 @@ InstructionSet instructionSet() {
 
 std::string_view nameOf(InstructionSet set) {
     switch (set) {
-        case InstructionSet::SSE2:
-            return "sse2";
+        case InstructionSet::Baseline:
+            return "baseline";
         case InstructionSet::AVX2:
             return "avx2";
         case InstructionSet::AVX512:

@@ -9,9 +9,9 @@ namespace zwei::kernels {
 
 /// What products are computed by, each with what is before it: vectors of 4 numbers, as the compiler makes them for any
 /// processor, of 8, of 16, and Intel's unit for tiles.
-enum class InstructionSet { SSE2, AVX2, AVX512, AMX };
+enum class InstructionSet { Baseline, AVX2, AVX512, AMX };
 
-/// The best that this processor has, or one below that the environment names: ZWEI_KERNELS=sse2, avx2 or avx512.
+/// The best that this processor has, or one below that the environment names: ZWEI_KERNELS=baseline, avx2 or avx512.
 InstructionSet instructionSet();
 
 /// As ZWEI_KERNELS has it.
