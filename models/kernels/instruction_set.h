@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string_view>
+#include <type_traits>
 
 #define ZWEI_INLINE __attribute__((always_inline))
 
@@ -17,18 +18,22 @@ InstructionSet instructionSet();
 /// As ZWEI_KERNELS has it.
 std::string_view nameOf(InstructionSet set);
 
+/// Numbers of a vector.
+template <int lanes>
+using Lanes = std::integral_constant<int, lanes>;
+
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
 template <typename Work>
 __attribute__((target("arch=x86-64-v4"))) void byVectorsOf16(const Work& work) {
-    work.template operator()<16>();
+    work(Lanes<16>());
 }
 
 template <typename Work>
 __attribute__((target("arch=x86-64-v3"))) void byVectorsOf8(const Work& work) {
-    work.template operator()<8>();
+    work(Lanes<8>());
 }
 
-/// Calls `work`, a lambda `[&]<int lanes>() ZWEI_INLINE` that calls nothing but what is inlined, as compiled for
+/// Calls `work`, a lambda `[&](auto lanes) ZWEI_INLINE` that calls nothing but what is inlined, as compiled for
 /// vectors of so many numbers. (The compiler takes vectors that a processor does not have apart, through memory.)
 template <typename Work>
 void byVectors(const Work& work) {
@@ -38,12 +43,12 @@ void byVectors(const Work& work) {
     else if (set == InstructionSet::AVX2)
         byVectorsOf8(work);
     else
-        work.template operator()<4>();
+        work(Lanes<4>());
 }
 #else
 template <typename Work>
 void byVectors(const Work& work) {
-    work.template operator()<4>();
+    work(Lanes<4>());
 }
 #endif
 

@@ -30,13 +30,16 @@ constexpr std::size_t kWidestBlock = 96;
     return bits == 0;
 }
 
-/// Divided once: a division a pixel would take as long as all else here.
-constexpr auto kFractions = [] {
+/// Of all greys.
+constexpr std::array<float, 256> allFractions() {
     std::array<float, 256> fractions{};
     for (std::size_t grey = 0; grey < fractions.size(); ++grey)
         fractions[grey] = fractionOf(static_cast<std::uint8_t>(grey));
     return fractions;
-}();
+}
+
+/// Divided once: a division a pixel would take as long as all else here.
+constexpr auto kFractions = allFractions();
 
 [[gnu::always_inline]] inline float numberOf(float value) { return value; }
 [[gnu::always_inline]] inline float numberOf(std::uint8_t grey) { return kFractions[grey]; }
@@ -74,15 +77,16 @@ ZWEI_INLINE inline void accumulate(const Entry* entry, const Entry* end, const f
 template <typename Entry, typename Span>
 void addRows(const Entry* entries, const Span* spans, std::size_t rows, const float* panel, const float* start,
              float* product, std::size_t width, const Coming& coming) {
-    byVectors([&]<int lanes>() ZWEI_INLINE {
-        constexpr int kVectors = lanes == 16 ? 4 : 8;
+    byVectors([&](auto lanes) ZWEI_INLINE {
+        constexpr int kLanes = lanes();
+        constexpr int kVectors = kLanes == 16 ? 4 : 8;
         constexpr std::size_t kGroup = 8;  // rows
         for (std::size_t row = 0; row < rows; ++row) {
             if (row % kGroup == 0) coming.fetch<2>(row / kGroup, (rows + kGroup - 1) / kGroup);
-            for (std::size_t at = 0; at < kStrip; at += kVectors * lanes) {
+            for (std::size_t at = 0; at < kStrip; at += kVectors * kLanes) {
                 float* const sums = product + row * width + at;
-                accumulate<lanes, kVectors>(entries + spans[row].first, entries + spans[row].end, panel + at,
-                                            start ? start + at : sums, sums);
+                accumulate<kLanes, kVectors>(entries + spans[row].first, entries + spans[row].end, panel + at,
+                                             start ? start + at : sums, sums);
             }
         }
     });

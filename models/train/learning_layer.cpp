@@ -96,10 +96,10 @@ void LearningLayer::passBack(Member& member, LearningLayer& below) const {
 template <typename Multiply>
 void LearningLayer::updateWeights(Member& member, std::size_t unit, const kernels::AdamStep& step, Scratch& scratch,
                                   const Multiply& multiply) {
-    const auto [down, across] = partsOf(m_inputs, m_outputs, member);
-    member.share(down * across, [&](std::size_t part) {
-        const auto rows = kernels::evenPart(m_inputs, 1, part / across, down);
-        const auto columns = kernels::evenPart(m_outputs, unit, part % across, across);
+    const Parts parts = partsOf(m_inputs, m_outputs, member);
+    member.share(parts.down * parts.across, [&](std::size_t part) {
+        const auto rows = kernels::evenPart(m_inputs, 1, part / parts.across, parts.down);
+        const auto columns = kernels::evenPart(m_outputs, unit, part % parts.across, parts.across);
         if (scratch.size() < rows.size() * columns.size()) scratch.resize(rows.size() * columns.size());
         multiply(rows, columns, scratch.data());
         adamOfRows(m_weight, m_outputs, rows.first, rows.size(), columns, scratch.data(), step);
