@@ -4,8 +4,6 @@
 #include <string_view>
 #include <type_traits>
 
-#define ZWEI_INLINE __attribute__((always_inline))
-
 namespace zwei::kernels {
 
 /// What products are computed by, each with what is before it: vectors of 4 numbers, as the compiler makes them for any
@@ -33,7 +31,7 @@ __attribute__((target("arch=x86-64-v3"))) void byVectorsOf8(const Work& work) {
     work(Lanes<8>());
 }
 
-/// Calls `work`, a lambda `[&](auto lanes) ZWEI_INLINE` that calls nothing but what is inlined, as compiled for
+/// Calls `work`, an always_inline lambda `[&](auto lanes)` that calls nothing but what is inlined, as compiled for
 /// vectors of so many numbers. (The compiler takes vectors that a processor does not have apart, through memory.)
 template <typename Work>
 void byVectors(const Work& work) {

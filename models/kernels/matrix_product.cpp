@@ -212,7 +212,8 @@ void multiply(const Matrix& a, const Matrix& b, const ProductShape& shape, float
 
 void multiplyVectors(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride,
                      const float* bias) {
-    byVectors([&](auto lanes) ZWEI_INLINE { multiplyBy<Tile<lanes()>>(a, b, shape, product, stride, bias); });
+    byVectors([&](auto lanes)
+                  __attribute__((always_inline)) { multiplyBy<Tile<lanes()>>(a, b, shape, product, stride, bias); });
 }
 
 }  // namespace zwei::kernels

@@ -52,8 +52,8 @@ std::size_t blockOf(std::size_t columns) {
 
 /// sums = start + the entries' values times their rows of the panel [block, 64]: as many vectors as stay in registers.
 template <int lanes, int vectors, typename Entry>
-ZWEI_INLINE inline void accumulate(const Entry* entry, const Entry* end, const float* panel, const float* start,
-                                   float* sums) {
+[[gnu::always_inline]] inline void accumulate(const Entry* entry, const Entry* end, const float* panel,
+                                              const float* start, float* sums) {
     using Vector [[gnu::vector_size(lanes * sizeof(float))]] = float;
     Vector sum[vectors];
 #pragma GCC unroll 8
@@ -77,7 +77,7 @@ ZWEI_INLINE inline void accumulate(const Entry* entry, const Entry* end, const f
 template <typename Entry, typename Span>
 void addRows(const Entry* entries, const Span* spans, std::size_t rows, const float* panel, const float* start,
              float* product, std::size_t width, const Coming& coming) {
-    byVectors([&](auto lanes) ZWEI_INLINE {
+    byVectors([&](auto lanes) __attribute__((always_inline)) {
         constexpr int kLanes = lanes();
         constexpr int kVectors = kLanes == 16 ? 4 : 8;
         constexpr std::size_t kGroup = 8;  // rows

@@ -83,9 +83,7 @@ void LearningLayer::passActivation(Range columns) {
 }
 
 void LearningLayer::passBack(Member& member, LearningLayer& below) const {
-    const auto parts = columnParts<Matrix>(member, m_inputs);
-    member.share(parts, [&](std::size_t part) {
-        const auto columns = kernels::evenPart(m_inputs, kUnit<Matrix>, part, parts);
+    overColumns<Matrix>(member, m_inputs, [&](Range columns) {
         kernels::multiply(gradient().matrix(), weight().from(0, columns.first), {m_batch, columns.size(), m_outputs},
                           below.gradient().data() + columns.first, below.gradient().stride());
         below.passActivation(columns);

@@ -83,9 +83,7 @@ public:
     /// there.
     template <typename X, typename Then>
     void forward(Member& member, const X& x, const Then& then) {
-        const auto parts = columnParts<X>(member, m_outputs);
-        member.share(parts, [&](std::size_t part) {
-            const auto columns = kernels::evenPart(m_outputs, kUnit<X>, part, parts);
+        overColumns<X>(member, m_outputs, [&](kernels::Range columns) {
             take(columns, x);
             activate(columns);
             then(columns);
@@ -114,11 +112,12 @@ private:
     template <typename X>
     static constexpr std::size_t kUnit = kIsSparse<X> ? 64 : 32;
 
-    /// Tiles want all columns that there are, and vectors some.
-    template <typename X>
-    static std::size_t columnParts(const Member& member, std::size_t columns) {
+    /// work(columns) for parts of so many: tiles want all columns that there are, and vectors some.
+    template <typename X, typename Work>
+    static void overColumns(Member& member, std::size_t width, const Work& work) {
         constexpr std::size_t kEnough = kIsSparse<X> ? 64 : 48;
-        return kernels::usesTiles() ? member.count() : std::max<std::size_t>(1, columns / kEnough);
+        const auto parts = kernels::usesTiles() ? member.count() : std::max<std::size_t>(1, width / kEnough);
+        member.share(parts, [&](std::size_t part) { work(kernels::evenPart(width, kUnit<X>, part, parts)); });
     }
 
     void take(kernels::Range columns, const kernels::Matrix& x);

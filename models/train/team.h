@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cassert>
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "models/kernels/range.h"
@@ -30,7 +32,7 @@ public:
 #pragma omp parallel num_threads(threads)
         {
             processors.come();
-            Member member(omp_get_thread_num(), omp_get_num_threads(), begun.data());
+            Member member(omp_get_thread_num(), omp_get_num_threads(), begun);
             work(member);
         }
     }
@@ -49,13 +51,14 @@ public:
     /// of it.
     template <typename Work>
     void share(std::size_t parts, const Work& work) {
+        assert(m_begun.size() >= m_count);
         for (std::size_t i = 0; i < m_count; ++i) {
             const std::size_t owner = (m_index + i) % m_count;
             const auto own = kernels::evenPart(parts, 1, owner, m_count);
             const auto next = [&] { return own.first + m_begun[owner].parts.fetch_add(1, std::memory_order_relaxed); };
             for (auto part = next(); part < own.end; part = next()) work(part);
         }
-        m_begun += m_count;
+        m_begun = m_begun.subspan(m_count);
     }
 
     /// Waits for all others.
@@ -64,12 +67,12 @@ public:
     }
 
 private:
-    Member(int index, int count, Begun* begun)
+    Member(int index, int count, std::span<Begun> begun)
         : m_index(static_cast<std::size_t>(index)), m_count(static_cast<std::size_t>(count)), m_begun(begun) {}
 
     std::size_t m_index;
     std::size_t m_count;
-    Begun* m_begun;  // of each member, in the loop that is shared next
+    std::span<Begun> m_begun;  // of each member, in the loop that is shared next and those after it
 };
 
 }  // namespace zwei
