@@ -14,8 +14,19 @@ struct AdamStep {
     float epsilon;
 };
 
+/// A parameter and its moments, where they lie in memory.
+struct ParameterMemory {
+    float* values;
+    float* first;
+    float* second;
+
+    ParameterMemory from(std::size_t at) const { return {values + at, first + at, second + at}; }
+};
+
 /// In one pass over `count` values: first = beta1 first + (1 - beta1) g, second = beta2 second + (1 - beta2) g^2,
-/// value -= rate first / (correction sqrt(second) + epsilon).
-void adam(float* values, const float* gradient, float* first, float* second, std::size_t count, const AdamStep& step);
+/// value -= rate first / (correction sqrt(second) + epsilon). Meanwhile the memory of the values at `next` is asked
+/// for, whose turn is next.
+void adam(const ParameterMemory& parameter, const float* gradient, std::size_t count, const AdamStep& step,
+          const float* next = nullptr);
 
 }  // namespace zwei::kernels

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include "models/kernels/coming.h"
 #include "models/kernels/instruction_set.h"
@@ -47,9 +48,29 @@ struct Sums {
     Sums from(std::size_t row) const { return {data + row * stride, stride, start}; }
 };
 
+/// Walks along rows of a that are one below the other.
+struct RowsBelow {
+    const float* data;
+    std::size_t down;
+    std::size_t across;
+
+    [[gnu::always_inline]] float at(int row) const { return data[row * down]; }
+    [[gnu::always_inline]] void next() { data += across; }
+};
+
+/// Walks along any `count` rows of a.
+template <int count>
+struct PickedRows {
+    const float* rows[count];
+    std::size_t column = 0;
+
+    [[gnu::always_inline]] float at(int row) const { return rows[row][column]; }
+    [[gnu::always_inline]] void next() { ++column; }
+};
+
 /// `count` rows of the sums += as many rows of a times the panel.
-template <typename T, int vectors, int count>
-[[gnu::always_inline]] inline void multiplyRows(const Matrix& a, const Panel& panel, const Sums& sums) {
+template <typename T, int vectors, int count, typename Rows>
+[[gnu::always_inline]] inline void multiplyRows(Rows a, const Panel& panel, const Sums& sums) {
     using Vector = typename T::Vector;
     constexpr bool hasRight = vectors == 2;
     Vector left[count];
@@ -61,15 +82,14 @@ template <typename T, int vectors, int count>
         right[row] = Vector{};
         if constexpr (hasRight) std::memcpy(&right[row], start + T::kLanes, sizeof(Vector));
     }
-    const float* from = a.data;
     const float* with = panel.data;
-    for (std::size_t k = 0; k < panel.depth; ++k, from += a.across, with += vectors * T::kLanes) {
+    for (std::size_t k = 0; k < panel.depth; ++k, a.next(), with += vectors * T::kLanes) {
         Vector b, c{};
         std::memcpy(&b, with, sizeof b);
         if constexpr (hasRight) std::memcpy(&c, with + T::kLanes, sizeof c);
 #pragma GCC unroll 16
         for (int row = 0; row < count; ++row) {
-            const float value = from[row * a.down];
+            const float value = a.at(row);
             left[row] += value * b;
             if constexpr (hasRight) right[row] += value * c;
         }
@@ -82,14 +102,23 @@ template <typename T, int vectors, int count>
     }
 }
 
-/// The same for a number of rows that is known only now: 1 to T::kRows.
-template <typename T, int vectors, int count = T::kRows>
+/// work(number) with a number that is known only now, from 1 to `most`.
+template <int most, typename Work>
+[[gnu::always_inline]] inline void withNumber(std::size_t number, const Work& work) {
+    if (number == most)
+        work(std::integral_constant<int, most>());
+    else if constexpr (most > 1)
+        withNumber<most - 1>(number, work);
+}
+
+/// multiplyRows for a number of rows that is known only now, 1 to T::kRows.
+template <typename T, int vectors>
 [[gnu::always_inline]] inline void multiplySome(std::size_t rows, const Matrix& a, const Panel& panel,
                                                 const Sums& sums) {
-    if (rows == count)
-        multiplyRows<T, vectors, count>(a, panel, sums);
-    else if constexpr (count > 1)
-        multiplySome<T, vectors, count - 1>(rows, a, panel, sums);
+    withNumber<T::kRows>(
+        rows, [&](auto count) __attribute__((always_inline)) {
+            multiplyRows<T, vectors, count()>(RowsBelow{a.data, a.down, a.across}, panel, sums);
+        });
 }
 
 /// All rows, in tiles that are as equal as can be; meanwhile what comes next is fetched.
@@ -106,10 +135,10 @@ template <typename T, int vectors>
 }
 
 /// A square of 4 x 4 numbers, turned in registers.
-[[gnu::always_inline]] inline void turn(const float* from, std::size_t apart, float* to, std::size_t width) {
+[[gnu::always_inline]] inline void turn(const float* const from[4], std::size_t at, float* to, std::size_t width) {
     using Four [[gnu::vector_size(4 * sizeof(float))]] = float;
     Four rows[4];
-    for (std::size_t i = 0; i < 4; ++i) std::memcpy(&rows[i], from + i * apart, sizeof(Four));
+    for (std::size_t i = 0; i < 4; ++i) std::memcpy(&rows[i], from[i] + at, sizeof(Four));
     const Four low = __builtin_shufflevector(rows[0], rows[1], 0, 4, 1, 5);
     const Four high = __builtin_shufflevector(rows[0], rows[1], 2, 6, 3, 7);
     const Four lowNext = __builtin_shufflevector(rows[2], rows[3], 0, 4, 1, 5);
@@ -118,6 +147,15 @@ template <typename T, int vectors>
         __builtin_shufflevector(low, lowNext, 0, 1, 4, 5), __builtin_shufflevector(low, lowNext, 2, 3, 6, 7),
         __builtin_shufflevector(high, highNext, 0, 1, 4, 5), __builtin_shufflevector(high, highNext, 2, 3, 6, 7)};
     for (std::size_t i = 0; i < 4; ++i) std::memcpy(to + i * width, &turned[i], sizeof(Four));
+}
+
+/// Four columns of a panel, whose numbers lie one after the other.
+template <std::size_t width>
+[[gnu::always_inline]] inline void layFour(const float* const (&columns)[4], std::size_t depth, float* panel) {
+    const std::size_t whole = depth / 4 * 4;
+    for (std::size_t k = 0; k < whole; k += 4) turn(columns, k, panel + k * width, width);
+    for (std::size_t k = whole; k < depth; ++k)
+        for (std::size_t i = 0; i < 4; ++i) panel[k * width + i] = columns[i][k];
 }
 
 /// panel[k * width + j] = b(k, j), and 0 beyond the columns.
@@ -131,12 +169,9 @@ template <std::size_t width>
         for (std::size_t k = 0; k < depth; ++k)
             std::memcpy(panel + k * width, b.data + k * b.down, width * sizeof(float));
     } else {
-        const std::size_t whole = depth / 4 * 4;
         for (std::size_t j = 0; j < width; j += 4) {
-            const float* from = b.data + j * b.across;
-            for (std::size_t k = 0; k < whole; k += 4) turn(from + k, b.across, panel + k * width + j, width);
-            for (std::size_t k = whole; k < depth; ++k)
-                for (std::size_t i = 0; i < 4; ++i) panel[k * width + j + i] = from[i * b.across + k];
+            const float* const four = b.data + j * b.across;
+            layFour<width>({four, four + b.across, four + 2 * b.across, four + 3 * b.across}, depth, panel + j);
         }
     }
 }
@@ -195,6 +230,30 @@ template <typename T>
     }
 }
 
+/// The sums of picked rows of a times `vectors` of picked columns of b, which lie column by column.
+template <typename T, int vectors>
+[[gnu::always_inline]] inline void multiplyPicks(const Matrix& a, std::span<const std::uint32_t> rows, const Matrix& b,
+                                                 const std::uint32_t* columns, std::size_t depth, float* product) {
+    constexpr std::size_t kWidth = vectors * T::kLanes;
+    constexpr std::size_t kRows = std::min<std::size_t>(T::kRows, 8);  // whose addresses stay in registers
+    constexpr float kNothing[kWidth] = {};
+    alignas(64) float panel[kDepth * kWidth];
+    for (std::size_t k = 0; k < depth; k += kDepth) {
+        const std::size_t part = std::min(kDepth, depth - k);
+        const auto column = [&](std::size_t j) { return b.data + columns[j] * b.across + k; };
+        for (std::size_t j = 0; j < kWidth; j += 4)
+            layFour<kWidth>({column(j), column(j + 1), column(j + 2), column(j + 3)}, part, panel + j);
+        const Sums sums{product, kPicked, k == 0 ? kNothing : nullptr};
+        for (std::size_t row = 0; row < rows.size(); row += kRows)
+            withNumber<kRows>(
+                std::min(kRows, rows.size() - row), [&](auto count) __attribute__((always_inline)) {
+                    PickedRows<count()> picked{};
+                    for (int i = 0; i < count(); ++i) picked.rows[i] = a.data + rows[row + i] * a.down + k;
+                    multiplyRows<T, vectors, count()>(picked, {panel, part}, sums.from(row));
+                });
+    }
+}
+
 }  // namespace
 
 bool usesTiles() { return instructionSet() == InstructionSet::AMX; }
@@ -214,6 +273,17 @@ void multiplyVectors(const Matrix& a, const Matrix& b, const ProductShape& shape
                      const float* bias) {
     byVectors([&](auto lanes)
                   __attribute__((always_inline)) { multiplyBy<Tile<lanes()>>(a, b, shape, product, stride, bias); });
+}
+
+void multiplyPicked(const Matrix& a, std::span<const std::uint32_t> rows, const Matrix& b,
+                    std::span<const std::uint32_t> columns, std::size_t depth, float* product) {
+    std::uint32_t all[kPicked];
+    for (std::size_t j = 0; j < kPicked; ++j) all[j] = columns[std::min(j, columns.size() - 1)];
+    byVectors([&](auto lanes) __attribute__((always_inline)) {
+        constexpr int kVectors = lanes() == 16 ? 1 : 2;
+        for (std::size_t j = 0; j < kPicked; j += kVectors * lanes())
+            multiplyPicks<Tile<lanes()>, kVectors>(a, rows, b, all + j, depth, product + j);
+    });
 }
 
 }  // namespace zwei::kernels

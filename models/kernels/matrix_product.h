@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 
 namespace zwei::kernels {
 
@@ -33,6 +35,15 @@ void multiply(const Matrix& a, const Matrix& b, const ProductShape& shape, float
 /// The same without tiles (see `usesTiles`): faster where there are only a few rows.
 void multiplyVectors(const Matrix& a, const Matrix& b, const ProductShape& shape, float* product, std::size_t stride,
                      const float* bias = nullptr);
+
+/// Numbers of a row that `multiplyPicked` makes.
+constexpr std::size_t kPicked = 16;
+
+/// product[i * kPicked + j] = the sum over k of a(rows[i], k) b(k, columns[j]), for up to kPicked columns, which lie
+/// column by column, as a lies row by row (a.across and b.down are 1); what is beyond them means nothing. The sums are
+/// those of `multiplyVectors` to the bit.
+void multiplyPicked(const Matrix& a, std::span<const std::uint32_t> rows, const Matrix& b,
+                    std::span<const std::uint32_t> columns, std::size_t depth, float* product);
 
 /// Does `multiply` take a processor's unit for tiles? See `instructionSet`.
 bool usesTiles();

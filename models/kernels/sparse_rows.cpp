@@ -3,20 +3,25 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
-#include <vector>
+#include <numeric>
+#include <type_traits>
 
 #include "models/kernels/coming.h"
 #include "models/kernels/grey.h"
 #include "models/kernels/instruction_set.h"
-#include "models/kernels/vectorised.h"
 
 namespace zwei::kernels {
 namespace {
 
-constexpr std::size_t kStrip = 64;  // columns of the product that are summed in registers
 constexpr std::uint32_t kLook = 8;  // columns that are passed over at once where all are 0
-constexpr std::size_t kWidestBlock = 96;
+constexpr std::size_t kWidestBlock = 128;
+
+/// Of a strip of the product, whose sums stay in registers: the part of a panel that a block takes fills most of the
+/// first-level cache.
+template <int lanes>
+constexpr int kVectors = lanes == 16 ? 4 : 6;
 
 [[gnu::always_inline]] inline bool isBlank(const float* values) {
     std::uint64_t bits[kLook / 2];
@@ -41,6 +46,10 @@ constexpr std::array<float, 256> allFractions() {
 /// Divided once: a division a pixel would take as long as all else here.
 constexpr auto kFractions = allFractions();
 
+/// 0 for what is 0 and for nothing else: cheaper than a comparison, which asks whether it is a number as well.
+[[gnu::always_inline]] inline std::uint32_t inkOf(float value) { return std::bit_cast<std::uint32_t>(value) << 1; }
+[[gnu::always_inline]] inline std::uint32_t inkOf(std::uint8_t grey) { return grey; }
+
 [[gnu::always_inline]] inline float numberOf(float value) { return value; }
 [[gnu::always_inline]] inline float numberOf(std::uint8_t grey) { return kFractions[grey]; }
 
@@ -50,57 +59,69 @@ std::size_t blockOf(std::size_t columns) {
     return ((columns + blocks - 1) / blocks + kLook - 1) / kLook * kLook;
 }
 
-/// sums = start + the entries' values times their rows of the panel [block, 64]: as many vectors as stay in registers.
+/// Both rows' sums = start + the entries' values times their rows of the panel, as many vectors as stay in registers.
 template <int lanes, int vectors, typename Entry>
-[[gnu::always_inline]] inline void accumulate(const Entry* entry, const Entry* end, const float* panel,
-                                              const float* start, float* sums) {
+[[gnu::always_inline]] inline void addPair(const Entry* entry, const Entry* end, const float* panel,
+                                           const float* const start[2], float* const sums[2]) {
     using Vector [[gnu::vector_size(lanes * sizeof(float))]] = float;
-    Vector sum[vectors];
+    Vector one[vectors];
+    Vector other[vectors];
 #pragma GCC unroll 8
-    for (int i = 0; i < vectors; ++i) std::memcpy(&sum[i], start + i * lanes, sizeof(Vector));
+    for (int i = 0; i < vectors; ++i) {
+        std::memcpy(&one[i], start[0] + i * lanes, sizeof(Vector));
+        std::memcpy(&other[i], start[1] + i * lanes, sizeof(Vector));
+    }
     for (; entry != end; ++entry) {
-        const float* row = panel + entry->column * kStrip;
-        const float value = entry->value;
+        const float* row = panel + entry->column * (vectors * lanes);
+        const float first = entry->values[0];
+        const float second = entry->values[1];
 #pragma GCC unroll 8
         for (int i = 0; i < vectors; ++i) {
             Vector own;
             std::memcpy(&own, row + i * lanes, sizeof own);
-            sum[i] += value * own;
+#if defined(__x86_64__)
+            asm("" : "+v"(own));  // or the compiler loads it for each of its uses
+#endif
+            one[i] += first * own;
+            other[i] += second * own;
         }
     }
 #pragma GCC unroll 8
-    for (int i = 0; i < vectors; ++i) std::memcpy(sums + i * lanes, &sum[i], sizeof(Vector));
-}
-
-/// Rows of the product, from `start`, which is the same for all, or else from what they are; meanwhile what comes next
-/// is fetched.
-template <typename Entry, typename Span>
-void addRows(const Entry* entries, const Span* spans, std::size_t rows, const float* panel, const float* start,
-             float* product, std::size_t width, const Coming& coming) {
-    byVectors([&](auto lanes) __attribute__((always_inline)) {
-        constexpr int kLanes = lanes();
-        constexpr int kVectors = kLanes == 16 ? 4 : 8;
-        constexpr std::size_t kGroup = 8;  // rows
-        for (std::size_t row = 0; row < rows; ++row) {
-            if (row % kGroup == 0) coming.fetch<2>(row / kGroup, (rows + kGroup - 1) / kGroup);
-            for (std::size_t at = 0; at < kStrip; at += kVectors * kLanes) {
-                float* const sums = product + row * width + at;
-                accumulate<kLanes, kVectors>(entries + spans[row].first, entries + spans[row].end, panel + at,
-                                             start ? start + at : sums, sums);
-            }
-        }
-    });
-}
-
-/// panel [rows, 64] = dense[0:rows, 0:columns), [rows, width]; what is beyond the columns is never looked at.
-ZWEI_VECTORISED void takePanel(const float* dense, std::size_t width, std::size_t rows, std::size_t columns,
-                               float* panel) {
-    for (std::size_t row = 0; row < rows; ++row) {
-        if (columns == kStrip)
-            std::memcpy(panel + row * kStrip, dense + row * width, kStrip * sizeof(float));
-        else
-            std::memcpy(panel + row * kStrip, dense + row * width, columns * sizeof(float));
+    for (int i = 0; i < vectors; ++i) {
+        std::memcpy(sums[0] + i * lanes, &one[i], sizeof(Vector));
+        std::memcpy(sums[1] + i * lanes, &other[i], sizeof(Vector));
     }
+}
+
+/// The same where the sums are `columns` of less than a vector: through a place that is not.
+template <int lanes, typename Entry>
+[[gnu::always_inline]] inline void addNarrowPair(const Entry* entry, const Entry* end, std::size_t columns,
+                                                 const float* panel, const float* const start[2],
+                                                 float* const sums[2]) {
+    float wide[2][lanes] = {};
+    for (int row = 0; row < 2; ++row) std::copy_n(start[row], columns, wide[row]);
+    float* const both[2] = {wide[0], wide[1]};
+    addPair<lanes, 1>(entry, end, panel, both, both);
+    for (int row = 0; row < 2; ++row) std::copy_n(wide[row], columns, sums[row]);
+}
+
+/// panel [rows, width] = dense[0:rows, 0:columns), whose rows are `stride` apart, and 0 beyond the columns.
+template <std::size_t width>
+[[gnu::always_inline]] inline void takePanel(const float* dense, std::size_t stride, std::size_t rows,
+                                             std::size_t columns, float* panel) {
+    for (std::size_t row = 0; row < rows; ++row, panel += width, dense += stride) {
+        if (columns == width) {
+            std::memcpy(panel, dense, width * sizeof(float));
+        } else {
+            for (std::size_t j = 0; j < width; ++j) panel[j] = j < columns ? dense[j] : 0.F;
+        }
+    }
+}
+
+/// The place of a key in the order of a Gray code, in which neighbours differ in one bit.
+std::uint32_t placeInGrayCode(std::uint32_t key) {
+    for (int shift = 1; shift < 32; shift *= 2) key ^= key >> shift;
+    return key;
 }
 
 }  // namespace
@@ -111,104 +132,207 @@ bool SparseRows::mayPay(std::size_t rows, std::size_t columns) {
     return rows >= kManyRows && columns >= kManyColumns;
 }
 
-bool SparseRows::pays(std::size_t nonZero, std::size_t count) {
-    constexpr double kDensest = 0.35;
-    return static_cast<double>(nonZero) <= kDensest * static_cast<double>(count);
+bool SparseRows::pays() const {
+    const double densest = usesTiles() ? 0.5 : 0.75;
+    std::size_t kept = 0;
+    for (const Span* span = m_spans.get(); span != m_spans.get() + blocks() * pairs(); ++span)
+        kept += span->end - span->first;
+    return static_cast<double>(kept) <= densest * static_cast<double>(pairs() * m_columns);
 }
 
 SparseRows::SparseRows(std::size_t rows, std::size_t columns)
     : m_rows(rows),
       m_columns(columns),
       m_block(blockOf(columns)),
+      m_order(rows),
+      m_places(rows),
+      m_keys(rows),
       m_entries(std::make_unique_for_overwrite<Entry[]>(blocks() * capacity())),
-      m_spans(std::make_unique_for_overwrite<Span[]>(blocks() * rows)) {}
+      m_spans(std::make_unique_for_overwrite<Span[]>(blocks() * pairs())) {
+    std::iota(m_places.begin(), m_places.end(), 0U);
+    m_order = m_places;
+}
+
+bool SparseRows::areInOrder(Range places) const {
+    const auto own = order().subspan(places.first, places.size());
+    return std::equal(own.begin(), own.end(), m_places.begin() + static_cast<std::ptrdiff_t>(places.first));
+}
+
+void SparseRows::arrange(const Matrix& dense, Range places) {
+    constexpr std::size_t kBits = 32;
+    const auto all = std::span(m_keys).subspan(places.first, places.size());
+    std::fill(all.begin(), all.end(), 0);
+    for (std::size_t bit = 0; bit < kBits; ++bit) {
+        const auto column = dense.from(places.first, m_columns * bit / kBits);
+        for (std::size_t i = 0; i < all.size(); ++i) all[i] = 2 * all[i] + (column.data[i * column.down] != 0 ? 1 : 0);
+    }
+    for (std::size_t i = 0; i < all.size(); ++i)
+        all[i] = std::uint64_t{placeInGrayCode(static_cast<std::uint32_t>(all[i]))} << 32 | (places.first + i);
+    std::sort(all.begin(), all.end());
+    std::transform(all.begin(), all.end(), m_order.begin() + static_cast<std::ptrdiff_t>(places.first),
+                   [](std::uint64_t key) { return static_cast<std::uint32_t>(key); });
+}
 
 template <typename Value>
-std::size_t SparseRows::compressRows(const Value* dense, std::size_t stride, Range rows) {
-    std::size_t nonZero = 0;
+void SparseRows::compressRows(const Value* dense, std::size_t stride, Range places) {
+    static constexpr Value kNothing[kWidestBlock] = {};
     for (std::size_t block = 0; block < blocks(); ++block) {
-        const std::size_t first = block * m_block;
-        const auto columns = static_cast<std::uint32_t>(std::min(m_block, m_columns - first));
+        const std::size_t left = block * m_block;
+        const auto columns = static_cast<std::uint32_t>(std::min(m_block, m_columns - left));
         auto* const entries = this->entries(block);
-        auto* const spans = this->spans(block);
-        const auto start = static_cast<std::uint32_t>(rows.first * m_block);  // beyond all that is in front of it
-        std::uint32_t count = start;
-        for (std::size_t row = rows.first; row < rows.end; ++row) {
-            spans[row].first = count;
-            const Value* values = dense + row * stride + first;
+        auto count = static_cast<std::uint32_t>(places.first / 2 * m_block);  // beyond all that is in front of it
+        for (std::size_t place = places.first; place < places.end; place += 2) {
+            const Value* one = dense + m_order[place] * stride + left;
+            const Value* other = place + 1 < m_rows ? dense + m_order[place + 1] * stride + left : kNothing;
+            auto& span = spans(block)[place / 2];
+            span.first = count;
             const auto take = [&](std::uint32_t column) {
-                entries[count] = {column, numberOf(values[column])};  // the next overwrites it where it is 0
-                count += values[column] != 0 ? 1 : 0;
+                // The next overwrites it where both are 0.
+                entries[count] = {column, {numberOf(one[column]), numberOf(other[column])}};
+                count += (inkOf(one[column]) | inkOf(other[column])) != 0 ? 1 : 0;
             };
             std::uint32_t column = 0;
             for (; column + kLook <= columns; column += kLook)
-                if (!isBlank(values + column))
+                if (!isBlank(one + column) || !isBlank(other + column))
                     for (std::uint32_t i = 0; i < kLook; ++i) take(column + i);
             for (; column < columns; ++column) take(column);
-            spans[row].end = count;
+            span.end = count;
         }
-        nonZero += count - start;
-    }
-    return nonZero;
-}
-
-std::size_t SparseRows::compress(const float* dense, std::size_t stride, Range rows) {
-    return compressRows(dense, stride, rows);
-}
-
-std::size_t SparseRows::compress(const std::uint8_t* dense, std::size_t stride, Range rows) {
-    return compressRows(dense, stride, rows);
-}
-
-void SparseRows::transpose(const SparseRows& other, std::size_t block) {
-    const std::size_t first = block * m_block;
-    const std::size_t end = std::min(first + m_block, other.m_rows);
-    auto* const entries = this->entries(block);
-    std::uint32_t count = 0;
-    for (std::size_t from = 0; from < other.blocks(); ++from) {
-        const auto* const its = other.entries(from);
-        const auto* const itsSpans = other.spans(from);
-        auto* const spans = this->spans(block) + from * other.m_block;
-        const std::size_t rows = std::min(other.m_block, m_rows - from * other.m_block);
-        std::uint32_t sizes[kWidestBlock] = {};
-        for (std::size_t column = first; column < end; ++column)
-            for (auto i = itsSpans[column].first; i < itsSpans[column].end; ++i) ++sizes[its[i].column];
-        std::uint32_t next[kWidestBlock];
-        for (std::size_t row = 0; row < rows; ++row) {
-            spans[row].first = next[row] = count;
-            spans[row].end = count += sizes[row];
-        }
-        for (std::size_t column = first; column < end; ++column)
-            for (auto i = itsSpans[column].first; i < itsSpans[column].end; ++i)
-                entries[next[its[i].column]++] = {static_cast<std::uint32_t>(column - first), its[i].value};
     }
 }
 
-void SparseRows::times(const float* dense, std::size_t width, float* product, std::size_t stride, Range rows,
-                       Range columns, const float* bias) const {
-    alignas(64) float panel[kWidestBlock * kStrip] = {};
-    std::vector<float> narrow;  // a strip at the right edge, as wide as the others
-    for (std::size_t left = columns.first; left < columns.end; left += kStrip) {
-        const std::size_t across = std::min(kStrip, columns.end - left);
-        const bool isNarrow = across < kStrip;
-        if (isNarrow) narrow.resize(rows.size() * kStrip);
-        float* const strip = isNarrow ? narrow.data() : product + left;
-        const std::size_t apart = isNarrow ? kStrip : stride;
-        float start[kStrip] = {};
-        if (bias) std::memcpy(start, bias + left, across * sizeof(float));
-        for (std::size_t block = 0; block < blocks(); ++block) {
-            const std::size_t depth = std::min(m_block, m_columns - block * m_block);
-            takePanel(dense + block * m_block * width + left, width, depth, across, panel);
-            const bool isLast = block + 1 == blocks();
-            const Coming coming({dense + (isLast ? left + kStrip : (block + 1) * m_block * width + left), width, 1},
-                                m_block, kStrip);
-            addRows(entries(block), spans(block) + rows.first, rows.size(), panel, block == 0 ? start : nullptr, strip,
-                    apart, coming);
+/// A pair's entries begin where those of a full one would.
+template <typename Value>
+void SparseRows::compressColumns(const Value* dense, std::size_t stride, Range places) {
+    const bool isOdd = places.size() % 2 == 1;
+    const std::size_t whole = places.end - (isOdd ? 1 : 0);
+    const bool lieInOrder = areInOrder(places);
+    for (std::size_t block = 0; block < blocks(); ++block) {
+        auto* const entries = this->entries(block);
+        auto* const spans = this->spans(block);
+        for (std::size_t pair = places.first / 2; pair < (places.end + 1) / 2; ++pair)
+            spans[pair].first = spans[pair].end = static_cast<std::uint32_t>(pair * m_block);
+        const auto columns = static_cast<std::uint32_t>(std::min(m_block, m_columns - block * m_block));
+        for (std::uint32_t column = 0; column < columns; ++column) {
+            const Value* const from = dense + (block * m_block + column) * stride;
+            const auto take = [&](std::size_t place, Value one, Value other) {
+                auto& end = spans[place / 2].end;
+                entries[end] = {column, {numberOf(one), numberOf(other)}};
+                end += (inkOf(one) | inkOf(other)) != 0 ? 1 : 0;
+            };
+            std::size_t place = places.first;
+            if (lieInOrder)
+                for (; place + kLook <= whole; place += kLook)
+                    if (!isBlank(from + place))
+                        for (std::size_t i = place; i < place + kLook; i += 2) take(i, from[i], from[i + 1]);
+            for (; place < whole; place += 2) take(place, from[m_order[place]], from[m_order[place + 1]]);
+            if (isOdd) take(whole, from[m_order[whole]], Value{});
         }
-        if (!isNarrow) continue;
-        for (std::size_t row = 0; row < rows.size(); ++row)
-            std::memcpy(product + row * stride + left, strip + row * kStrip, across * sizeof(float));
     }
+}
+
+void SparseRows::compress(const float* dense, std::size_t stride, Range places) { compressRows(dense, stride, places); }
+
+void SparseRows::compress(const std::uint8_t* dense, std::size_t stride, Range places) {
+    compressRows(dense, stride, places);
+}
+
+void SparseRows::compressTransposed(const float* dense, std::size_t stride, Range places) {
+    compressColumns(dense, stride, places);
+}
+
+void SparseRows::compressTransposed(const std::uint8_t* dense, std::size_t stride, Range places) {
+    compressColumns(dense, stride, places);
+}
+
+void SparseRows::times(const float* dense, std::size_t width, float* product, std::size_t stride, Range columns,
+                       const float* bias) const {
+    multiply({dense, width, bias, product, stride, {0, m_rows}, m_order.data()}, columns);
+}
+
+void SparseRows::timesInOrder(const float* dense, std::size_t width, float* product, std::size_t stride, Range places,
+                              Range columns) const {
+    multiply({dense, width, nullptr, product, stride, places, m_places.data()}, columns);
+}
+
+std::size_t SparseRows::columnsAtOnce() {
+    std::size_t columns = 0;
+    byVectors([&](auto lanes) __attribute__((always_inline)) { columns = lanes() * kVectors<lanes()>; });
+    return columns;
+}
+
+/// Columns [first, end) are as many vectors as the template says, or less than one.
+template <int lanes, int vectors>
+[[gnu::always_inline]] inline void SparseRows::multiplyStrip(const Product& product, Range columns) const {
+    constexpr std::size_t kWidth = lanes * vectors;
+    constexpr std::size_t kTogether = 8;  // places, before more is fetched
+    alignas(64) float panel[kWidestBlock * kWidth];
+    float bias[kWidth] = {};
+    float none[kWidth] = {};  // what the last row is together with, where their number is odd
+    const auto rowAt = [&](std::size_t at) { return product.to + product.rows[at] * product.stride + columns.first; };
+    if (product.bias) std::copy_n(product.bias + columns.first, columns.size(), bias);
+    for (std::size_t block = 0; block < blocks(); ++block) {
+        const float* const dense = product.dense + block * m_block * product.width + columns.first;
+        const std::size_t depth = std::min(m_block, m_columns - block * m_block);
+        takePanel<kWidth>(dense, product.width, depth, columns.size(), panel);
+        const bool isLast = block + 1 == blocks();
+        const Coming coming({isLast ? product.dense + columns.end : dense + m_block * product.width, product.width, 1},
+                            m_block, kWidth);
+        const auto [first, end] = product.places;
+        for (std::size_t place = first; place < end; place += 2) {
+            if ((place - first) % kTogether == 0)
+                coming.fetch<2>((place - first) / kTogether, (end - first + kTogether - 1) / kTogether);
+            float* const sums[2] = {rowAt(place - first), place + 1 < end ? rowAt(place + 1 - first) : none};
+            const float* const start[2] = {block == 0 ? bias : sums[0], block == 0 ? bias : sums[1]};
+            const Span span = spans(block)[place / 2];
+            const Entry* const own = entries(block);
+            if (vectors == 1 && columns.size() < kWidth)
+                addNarrowPair<lanes>(own + span.first, own + span.end, columns.size(), panel, start, sums);
+            else
+                addPair<lanes, vectors>(own + span.first, own + span.end, panel, start, sums);
+        }
+    }
+}
+
+template <int lanes>
+[[gnu::always_inline]] inline void SparseRows::multiplyBy(const Product& product, Range columns) const {
+    constexpr int kMost = kVectors<lanes>;
+    for (std::size_t left = columns.first; left < columns.end;) {
+        const std::size_t vectors = (columns.end - left) / lanes;
+        const auto strip = [&](auto count) __attribute__((always_inline)) {
+            const std::size_t end = std::min<std::size_t>(left + count() * lanes, columns.end);
+            multiplyStrip<lanes, count()>(product, {left, end});
+            left = end;
+        };
+        if (vectors >= kMost && vectors != 8)  // of which two of 4 are faster than one of 6 and one of 2
+            strip(std::integral_constant<int, kMost>());
+        else if (vectors >= 4)
+            strip(std::integral_constant<int, 4>());
+        else if (vectors >= 2)
+            strip(std::integral_constant<int, 2>());
+        else
+            strip(std::integral_constant<int, 1>());
+    }
+}
+
+void SparseRows::multiply(const Product& product, Range columns) const {
+    byVectors([&](auto lanes) __attribute__((always_inline)) { multiplyBy<lanes()>(product, columns); });
+}
+
+std::size_t SparseRows::columnsOf(Range places, std::uint32_t* columns) const {
+    std::size_t count = 0;
+    for (std::size_t block = 0; block < blocks(); ++block) {
+        bool isTaken[kWidestBlock] = {};
+        for (std::size_t pair = places.first / 2; pair < (places.end + 1) / 2; ++pair) {
+            const auto [first, end] = spans(block)[pair];
+            for (auto i = first; i < end; ++i) isTaken[entries(block)[i].column] = true;
+        }
+        for (std::size_t column = 0; column < std::min(m_block, m_columns - block * m_block); ++column) {
+            columns[count] = static_cast<std::uint32_t>(block * m_block + column);
+            count += isTaken[column] ? 1 : 0;
+        }
+    }
+    return count;
 }
 
 std::size_t countNonZero(const float* values, std::size_t count) {

@@ -4,6 +4,7 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "models/kernels/activation.h"
 #include "models/kernels/matrix_product.h"
@@ -62,52 +63,45 @@ torch::Tensor product(const torch::Tensor& a, const torch::Tensor& b, const torc
     return product;
 }
 
-/// What is kept of a sparse input for the way back.
-struct SparseInput : torch::CustomClassHolder {
-    explicit SparseInput(const torch::Tensor& x) : rows(extent(x, 0), extent(x, 1)) {
-        at::parallel_for(0, x.size(0), 1, [&](std::int64_t first, std::int64_t end) {
-            rows.compress(x.data_ptr<float>(), rows.columns(),
-                          {static_cast<std::size_t>(first), static_cast<std::size_t>(end)});
-        });
-    }
+/// Calls work(places) for parts of the places of the rows, of which two are together.
+template <typename Work>
+void overPairs(const SparseRows& rows, const Work& work) {
+    at::parallel_for(0, static_cast<std::int64_t>(rows.rows() + 1) / 2, 1, [&](std::int64_t first, std::int64_t end) {
+        work(kernels::Range{static_cast<std::size_t>(2 * first),
+                            std::min(static_cast<std::size_t>(2 * end), rows.rows())});
+    });
+}
 
-    torch::Tensor times(const torch::Tensor& weight, const torch::Tensor& bias) const {
-        const auto dense = weight.t();  // [in, out], contiguous
-        auto product = torch::empty({static_cast<std::int64_t>(rows.rows()), weight.size(0)}, weight.options());
-        multiply(rows, dense, product, bias.data_ptr<float>());
-        return product;
-    }
-
-    /// x' times gradient [B, out], as a gradient of the weights [out, in] that lies input by input.
-    torch::Tensor transposedTimes(const torch::Tensor& gradient) const {
-        SparseRows transposed(rows.columns(), rows.rows());
-        at::parallel_for(0, static_cast<std::int64_t>(transposed.blocks()), 1, [&](auto first, auto end) {
-            for (auto block = first; block < end; ++block) transposed.transpose(rows, static_cast<std::size_t>(block));
-        });
-        auto product = torch::empty({static_cast<std::int64_t>(rows.columns()), gradient.size(1)}, gradient.options());
-        multiply(transposed, gradient, product, nullptr);
-        return product.t();
-    }
-
-private:
-    static void multiply(const SparseRows& rows, const torch::Tensor& dense, torch::Tensor& product,
-                         const float* bias) {
-        overColumns(product.size(1), [&](std::size_t first, std::size_t end) {
-            const auto width = extent(product, 1);
-            rows.times(dense.data_ptr<float>(), width, product.data_ptr<float>(), width, {0, rows.rows()}, {first, end},
-                       bias);
-        });
-    }
-
-    SparseRows rows;
-};
-
-c10::intrusive_ptr<SparseInput> sparseInput(const torch::Tensor& x, const torch::Tensor& weight) {
+/// x as sparse rows, where most of it is 0 and it has no gradient.
+std::optional<SparseRows> sparseRows(const torch::Tensor& x, const torch::Tensor& weight) {
     if (x.requires_grad() || !SparseRows::mayPay(extent(x, 0), extent(x, 1)) || !liesInputByInput(weight)) return {};
+    constexpr double kDensest = 0.35;  // so that pairs keep less than pays, though none is made of rows that are alike
     const auto count = static_cast<std::size_t>(x.numel());
-    const auto inked = kernels::countNonZero(x.data_ptr<float>(), count);
-    if (!SparseRows::pays(inked, count)) return {};
-    return c10::make_intrusive<SparseInput>(x);
+    const auto nonZero = kernels::countNonZero(x.data_ptr<float>(), count);
+    if (static_cast<double>(nonZero) > kDensest * static_cast<double>(count)) return {};
+    std::optional<SparseRows> rows(std::in_place, extent(x, 0), extent(x, 1));
+    overPairs(*rows, [&](kernels::Range places) { rows->compress(x.data_ptr<float>(), rows->columns(), places); });
+    return rows;
+}
+
+/// Where there is no bias, nothing is added.
+torch::Tensor product(const SparseRows& rows, const torch::Tensor& dense, const torch::Tensor& bias = {}) {
+    auto product = torch::empty({static_cast<std::int64_t>(rows.rows()), dense.size(1)}, dense.options());
+    const auto width = extent(dense, 1);
+    overColumns(dense.size(1), [&](std::size_t first, std::size_t end) {
+        rows.times(dense.data_ptr<float>(), width, product.data_ptr<float>(), width, {first, end},
+                   bias.defined() ? bias.data_ptr<float>() : nullptr);
+    });
+    return product;
+}
+
+/// x' times gradient, where most of x is 0, as a gradient of weights that lie input by input.
+torch::Tensor sparseGradient(const torch::Tensor& x, const torch::Tensor& gradient) {
+    SparseRows transposed(extent(x, 1), extent(x, 0));
+    overPairs(transposed, [&](kernels::Range places) {
+        transposed.compressTransposed(x.data_ptr<float>(), transposed.rows(), places);
+    });
+    return product(transposed, gradient).t();
 }
 
 /// values = f(x), both of which lie alike and may be the same; `slopes` take f', where they are defined.
@@ -124,13 +118,13 @@ class DenseLayer : public torch::autograd::Function<DenseLayer> {
 public:
     static Variable forward(AutogradContext* context, const Variable& x, const Variable& weight, const Variable& bias,
                             std::optional<Activation> activation, bool learns) {
-        const auto sparse = sparseInput(x, weight);
-        auto values = sparse ? sparse->times(weight, bias) : product(x, weight.t(), bias);
+        const auto sparse = sparseRows(x, weight);
+        auto values = sparse ? product(*sparse, weight.t(), bias) : product(x, weight.t(), bias);
         auto slopes = activation && learns ? torch::empty_like(values) : torch::Tensor();
         if (activation) activateAll(values, values, slopes, *activation);
         if (learns) {
             context->save_for_backward({x, weight, slopes});
-            if (sparse) context->saved_data["sparse"] = c10::IValue::make_capsule(sparse);
+            context->saved_data["sparse"] = sparse.has_value();
         }
         return values;
     }
@@ -156,10 +150,7 @@ public:
 private:
     static Variable gradientOfWeight(AutogradContext& context, const Variable& x, const Variable& weight,
                                      const Variable& gradient) {
-        const auto sparse = context.saved_data.find("sparse");
-        if (sparse != context.saved_data.end())
-            return c10::static_intrusive_pointer_cast<SparseInput>(sparse->second.toCapsule())
-                ->transposedTimes(gradient);
+        if (context.saved_data["sparse"].toBool()) return sparseGradient(x, gradient);
         return liesInputByInput(weight) ? product(x.t(), gradient).t() : product(gradient.t(), x);
     }
 };

@@ -15,16 +15,17 @@ namespace zwei {
 namespace {
 
 using kernels::Matrix;
-using kernels::SparseRows;
 
 constexpr double kWorkOfThread = 4'000'000;  // multiplications that are worth a thread
 
-std::vector<LearningLayer> layersOf(std::vector<std::size_t> widths, std::optional<Activation> last,
-                                    Activation activation, const ParameterMemory* parameters) {
+/// `first` is why many inputs of the first of them are 0.
+std::vector<LearningLayer> layersOf(std::vector<std::size_t> widths, Zeros first, std::optional<Activation> last,
+                                    Activation activation, const kernels::ParameterMemory* parameters) {
+    const auto below = activation == Activation::ReLU ? Zeros::ReLU : Zeros::None;
     std::vector<LearningLayer> layers;
     for (std::size_t i = 0; i + 1 < widths.size(); ++i)
-        layers.emplace_back(widths[i], widths[i + 1], i + 2 < widths.size() ? activation : last, parameters[2 * i],
-                            parameters[2 * i + 1]);
+        layers.emplace_back(widths[i], widths[i + 1], i + 2 < widths.size() ? activation : last, i > 0 ? below : first,
+                            parameters[2 * i], parameters[2 * i + 1]);
     return layers;
 }
 
@@ -32,14 +33,13 @@ std::vector<LearningLayer> layersOf(std::vector<std::size_t> widths, std::option
 
 class DenseStep::Work {
 public:
-    Work(const Recipe& recipe, const std::vector<ParameterMemory>& parameters);
+    Work(const Recipe& recipe, const std::vector<kernels::ParameterMemory>& parameters);
 
     ElboTerms learn(const DenseBatch& batch, double beta, const kernels::AdamStep& step, int threads);
 
 private:
     /// What the members say of their parts.
     struct alignas(64) Part {
-        std::size_t inked = 0;
         double loss = 0;
         double kl = 0;
         Scratch scratch;
@@ -53,7 +53,7 @@ private:
     void layNumbers(kernels::Range images);
     /// Are the inputs taken as the greys that they are?
     bool areGreys() const { return m_batch.greys && m_labelSize == 0; }
-    bool isSparse() const;
+    static void takeSparseInputs(Member& member, LearningLayer& layer);
     void forward(Member& member);
     void findLoss(Member& member);
     template <typename Value>
@@ -76,28 +76,26 @@ private:
     DenseBatch m_batch{};
     double m_beta = 1;
     kernels::AdamStep m_step{};
-    std::vector<std::uint8_t> m_greys;       // [batch, 784]
-    std::vector<float> m_pixels;             // of them
-    PaddedRows m_labelled;                   // the inputs and their labels, where the encoder is given these
-    std::optional<SparseRows> m_rows;        // the inputs, where most of them are 0
-    std::optional<SparseRows> m_transposed;  // and the same the other way round
+    std::vector<std::uint8_t> m_greys;  // [batch, 784]
+    std::vector<float> m_pixels;        // of them
+    PaddedRows m_labelled;              // the inputs and their labels, where the encoder is given these
     std::vector<Part> m_parts;
 };
 
-DenseStep::Work::Work(const Recipe& recipe, const std::vector<ParameterMemory>& parameters)
+DenseStep::Work::Work(const Recipe& recipe, const std::vector<kernels::ParameterMemory>& parameters)
     : m_recipe(recipe), m_labelSize(takesLabels(recipe) ? kClasses : 0) {
     const auto hidden = std::vector<std::size_t>(recipe.hidden.begin(), recipe.hidden.end());
     const auto latentSize = static_cast<std::size_t>(recipe.latentSize);
     std::vector<std::size_t> widths{kImagePixels + m_labelSize};
     widths.insert(widths.end(), hidden.begin(), hidden.end());
-    m_encoder = layersOf(widths, recipe.activation, recipe.activation, parameters.data());
+    m_encoder = layersOf(widths, Zeros::Background, recipe.activation, recipe.activation, parameters.data());
     const auto code = parameters.begin() + static_cast<std::ptrdiff_t>(2 * hidden.size());
     const auto decoder = code + (isVariational(recipe) ? 4 : 2);
     m_code.emplace(hidden.back(), latentSize, m_labelSize, std::vector(code, decoder));
     widths = {latentSize + m_labelSize};
     widths.insert(widths.end(), hidden.rbegin(), hidden.rend());
     widths.push_back(kImagePixels);
-    m_decoder = layersOf(widths, std::nullopt, recipe.activation, &*decoder);
+    m_decoder = layersOf(widths, Zeros::None, std::nullopt, recipe.activation, &*decoder);
     for (const auto* half : {&m_encoder, &m_decoder})
         for (const auto& layer : *half) m_parameterCount += layer.inputs() * layer.outputs();
 }
@@ -106,6 +104,11 @@ ElboTerms DenseStep::Work::learn(const DenseBatch& batch, double beta, const ker
     resize(batch, threads);
     m_batch = batch;
     if (batch.greys) m_batch.inputs = m_pixels.data();
+    auto& sparse = m_encoder.front().sparseInputs();
+    if (areGreys())
+        sparse.setSource(m_greys.data(), kImagePixels);
+    else
+        sparse.setSource(inputs().data, inputs().down);
     m_beta = beta;
     m_step = step;
     m_code->begin();
@@ -132,20 +135,20 @@ int DenseStep::Work::threadsWorth(int threads) const {
 
 void DenseStep::Work::resize(const DenseBatch& batch, int threads) {
     m_parts.resize(static_cast<std::size_t>(threads));
-    for (auto& part : m_parts) part.inked = 0, part.loss = part.kl = 0;
+    for (auto& part : m_parts) part.loss = part.kl = 0;
     if (batch.size == m_batch.size) return;
     for (auto* half : {&m_encoder, &m_decoder})
-        for (auto& layer : *half) layer.resize(batch.size);
+        for (std::size_t at = 0; at < half->size(); ++at) {
+            auto& layer = (*half)[at];
+            layer.resize(batch.size);
+            if (at == 0) continue;
+            const auto& below = (*half)[at - 1].values();
+            layer.sparseInputs().setSource(below.data(), below.stride());
+        }
     m_code->resize(batch.size);
     m_greys.resize(batch.size * kImagePixels);
     m_pixels.resize(batch.size * kImagePixels);
-    const std::size_t inputs = m_encoder.front().inputs();
-    if (m_labelSize > 0) m_labelled.resize(batch.size, inputs);
-    m_rows.reset();
-    m_transposed.reset();
-    if (!SparseRows::mayPay(batch.size, inputs)) return;
-    m_rows.emplace(batch.size, inputs);
-    m_transposed.emplace(inputs, batch.size);
+    if (m_labelSize > 0) m_labelled.resize(batch.size, m_encoder.front().inputs());
 }
 
 void DenseStep::Work::stepWith(Member& member) {
@@ -161,17 +164,13 @@ Matrix DenseStep::Work::inputs() const {
 
 /// Its images, as sparse rows where all of them may be worth it, or else as numbers.
 void DenseStep::Work::takeInputs(Member& member) {
-    const auto own = member.shareOf(m_batch.size);
-    auto& inked = m_parts[member.index()].inked;
+    const auto own = SparseInputs::rowsOf(member, m_batch.size);
+    auto& sparse = m_encoder.front().sparseInputs();
     if (m_batch.greys) gather(own);
-    if (areGreys()) {
-        if (m_rows) inked = m_rows->compress(m_greys.data(), kImagePixels, own);
-    } else {
-        layNumbers(own);
-        if (m_rows) inked = m_rows->compress(inputs().data, inputs().down, own);
-    }
+    if (!areGreys()) layNumbers(own);
+    if (sparse.mayPay()) sparse.takeRows(member);
     member.meet();
-    if (isSparse() || !areGreys()) return;
+    if (sparse.pays() || !areGreys()) return;
     layNumbers(own);
     member.meet();
 }
@@ -201,36 +200,33 @@ void DenseStep::Work::layNumbers(kernels::Range images) {
     }
 }
 
-/// Known to all once they have met after `takeInputs`.
-bool DenseStep::Work::isSparse() const {
-    std::size_t inked = 0;
-    for (const auto& part : m_parts) inked += part.inked;
-    return m_rows && SparseRows::pays(inked, m_batch.size * kImagePixels);
-}
-
 void DenseStep::Work::forward(Member& member) {
     for (std::size_t at = 0; at < m_encoder.size(); ++at) {
-        if (at == 0 && isSparse()) {
-            m_encoder[0].forward(member, *m_rows);
-            const auto blocks = member.shareOf(m_transposed->blocks());
-            for (auto block = blocks.first; block < blocks.end; ++block) m_transposed->transpose(*m_rows, block);
-        } else {
-            m_encoder[at].forward(member, belowEncoder(at));
-        }
+        if (at > 0) takeSparseInputs(member, m_encoder[at]);
+        m_encoder[at].forward(member, belowEncoder(at));
         member.meet();
     }
     m_parts[member.index()].kl = m_code->forward(member, m_encoder.back().values(), m_batch.noise, m_batch.labels);
     member.meet();
     for (std::size_t at = 0; at + 1 < m_decoder.size(); ++at) {
+        takeSparseInputs(member, m_decoder[at]);
         m_decoder[at].forward(member, belowDecoder(at));
         member.meet();
     }
+}
+
+/// The inputs of `layer`, where it may pay to leave out their zeros.
+void DenseStep::Work::takeSparseInputs(Member& member, LearningLayer& layer) {
+    if (!layer.sparseInputs().mayPay()) return;
+    layer.sparseInputs().takeRows(member);
+    member.meet();
 }
 
 /// What comes out, and its gradient.
 void DenseStep::Work::findLoss(Member& member) {
     auto& last = m_decoder.back();
     auto& loss = m_parts[member.index()].loss;
+    takeSparseInputs(member, last);
     last.forward(member, belowDecoder(m_decoder.size() - 1), [&](kernels::Range columns) {
         loss += m_batch.greys ? lossOf(columns, m_greys.data()) : lossOf(columns, m_batch.targets);
         last.passActivation(columns);
@@ -256,7 +252,7 @@ void DenseStep::Work::backward(Member& member) {
         if (at < m_decoder.size()) m_decoder[at].update(member, belowDecoder(at), m_step, scratch);
     };
     for (std::size_t at = m_decoder.size() - 1; at > 0; --at) {
-        m_decoder[at].passBack(member, m_decoder[at - 1]);
+        m_decoder[at].passBack(member, m_decoder[at - 1], scratch);
         updateDecoder(at + 1);
         member.meet();
     }
@@ -268,21 +264,18 @@ void DenseStep::Work::backward(Member& member) {
     member.meet();
     m_code->update(member, m_encoder.back().values(), m_step, scratch);
     for (std::size_t at = m_encoder.size() - 1; at > 0; --at) {
-        m_encoder[at].passBack(member, m_encoder[at - 1]);
+        m_encoder[at].passBack(member, m_encoder[at - 1], scratch);
         member.meet();
         m_encoder[at].update(member, belowEncoder(at), m_step, scratch);
     }
-    if (isSparse())
-        m_encoder.front().update(member, *m_transposed, m_step, scratch);
-    else
-        m_encoder.front().update(member, inputs(), m_step, scratch);
+    m_encoder.front().update(member, inputs(), m_step, scratch);
 }
 
 bool DenseStep::suits(const Recipe& recipe) {
     return recipe.backbone == Backbone::Dense && recipe.bottleneck != Bottleneck::Adversarial;
 }
 
-DenseStep::DenseStep(const Recipe& recipe, const std::vector<ParameterMemory>& parameters)
+DenseStep::DenseStep(const Recipe& recipe, const std::vector<kernels::ParameterMemory>& parameters)
     : m_work(std::make_unique<Work>(recipe, parameters)) {}
 
 DenseStep::~DenseStep() = default;

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "models/kernels/adam.h"
-#include "models/train/parameter_memory.h"
 #include "models/types/metrics.h"
 #include "models/types/recipe.h"
 
@@ -37,7 +36,7 @@ public:
 
     /// Of a network of this recipe; its parameters in the order of `AutoencoderImpl::autoencoderParameters`, as
     /// `AutoencoderImpl::layForProducts` lays them.
-    DenseStep(const Recipe& recipe, const std::vector<ParameterMemory>& parameters);
+    DenseStep(const Recipe& recipe, const std::vector<kernels::ParameterMemory>& parameters);
     ~DenseStep();
 
     /// One step with so many threads at most. The terms are those before the step. `beta` weighs the KL.

@@ -7,7 +7,7 @@
 namespace zwei {
 
 LearningCode::LearningCode(std::size_t features, std::size_t latentSize, std::size_t labelSize,
-                           std::vector<ParameterMemory> parameters)
+                           std::vector<kernels::ParameterMemory> parameters)
     : m_features(features),
       m_latentSize(latentSize),
       m_labelSize(labelSize),

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/kernels/adam.h"
 #include "models/train/learning_layer.h"
 
 namespace zwei {
@@ -15,7 +16,7 @@ class LearningCode {
 public:
     /// `features` come in; mu's weight and bias, and then log_var's.
     LearningCode(std::size_t features, std::size_t latentSize, std::size_t labelSize,
-                 std::vector<ParameterMemory> parameters);
+                 std::vector<kernels::ParameterMemory> parameters);
 
     void resize(std::size_t batch);
     /// Before a step, for one thread: takes the weights as they are.
@@ -40,7 +41,7 @@ private:
     std::size_t m_features;
     std::size_t m_latentSize;
     std::size_t m_labelSize;
-    std::vector<ParameterMemory> m_parameters;
+    std::vector<kernels::ParameterMemory> m_parameters;
     std::size_t m_batch = 0;
     std::vector<float> m_weight;  // [n, features]: mu's rows, and then log_var's
     std::vector<float> m_bias;    // [n]

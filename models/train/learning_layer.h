@@ -4,13 +4,11 @@
 #include <cstddef>
 #include <new>
 #include <optional>
-#include <type_traits>
 #include <vector>
 
 #include "models/kernels/adam.h"
 #include "models/kernels/matrix_product.h"
-#include "models/kernels/sparse_rows.h"
-#include "models/train/parameter_memory.h"
+#include "models/train/sparse_inputs.h"
 #include "models/train/team.h"
 #include "models/types/recipe.h"
 
@@ -52,9 +50,20 @@ private:
 /// What a thread needs for gradients between a product and Adam.
 using Scratch = AlignedNumbers;
 
-/// Adam's step of columns [first, end) of `gradient` [rows, end - first], which starts with row `row` of a parameter
-/// that is `across` wide.
-void adamOfRows(const ParameterMemory& parameter, std::size_t across, std::size_t row, std::size_t rows,
+/// Adam's step of these columns of `rows` rows of a parameter that is `across` wide, from `gradient` [rows, columns],
+/// of which row i is that of row rowAt(i) there.
+template <typename RowAt>
+void adamOfEachRow(const kernels::ParameterMemory& parameter, std::size_t across, std::size_t rows, const RowAt& rowAt,
+                   kernels::Range columns, const float* gradient, const kernels::AdamStep& step) {
+    for (std::size_t i = 0; i < rows; ++i) {
+        const auto at = [&](std::size_t index) { return parameter.from(rowAt(index) * across + columns.first); };
+        kernels::adam(at(i), gradient + i * columns.size(), columns.size(), step,
+                      i + 1 < rows ? at(i + 1).values : nullptr);
+    }
+}
+
+/// The same where the rows are one after the other, from `row` on.
+void adamOfRows(const kernels::ParameterMemory& parameter, std::size_t across, std::size_t row, std::size_t rows,
                 kernels::Range columns, const float* gradient, const kernels::AdamStep& step);
 
 /// A dense layer in training: f(x W' + b), its way back, and Adam's step. Each member of a team does its part, by
@@ -62,8 +71,8 @@ void adamOfRows(const ParameterMemory& parameter, std::size_t across, std::size_
 class LearningLayer {
 public:
     /// The weights lie input by input.
-    LearningLayer(std::size_t inputs, std::size_t outputs, std::optional<Activation> activation,
-                  const ParameterMemory& weight, const ParameterMemory& bias);
+    LearningLayer(std::size_t inputs, std::size_t outputs, std::optional<Activation> activation, Zeros zeros,
+                  const kernels::ParameterMemory& weight, const kernels::ParameterMemory& bias);
 
     void resize(std::size_t batch);
 
@@ -76,64 +85,71 @@ public:
     /// W [outputs, inputs]
     kernels::Matrix weight() const { return {m_weight.values, 1, m_outputs}; }
 
+    /// The inputs where many of them are 0. Their rows are to be taken, and the members to meet, before `forward`.
+    SparseInputs& sparseInputs() { return m_sparse; }
+
     /// The columns of a layer's values that are a member's, where there is little to do.
     static kernels::Range columnsOf(const Member& member, std::size_t width) { return member.shareOf(width, 16); }
 
-    /// The values from x [batch, inputs] or from the same as a sparse matrix; then(columns) follows for those that are
-    /// there.
-    template <typename X, typename Then>
-    void forward(Member& member, const X& x, const Then& then) {
-        overColumns<X>(member, m_outputs, [&](kernels::Range columns) {
-            take(columns, x);
+    /// The values from x [batch, inputs]; then(columns) follows for those that are there.
+    template <typename Then>
+    void forward(Member& member, const kernels::Matrix& x, const Then& then) {
+        const bool isSparse = m_sparse.pays();
+        if (isSparse) m_sparse.takeTransposed(member);
+        overColumns(member, m_outputs, isSparse, [&](kernels::Range columns) {
+            if (isSparse)
+                takeSparse(columns);
+            else
+                take(columns, x);
             activate(columns);
             then(columns);
         });
     }
-    template <typename X>
-    void forward(Member& member, const X& x) {
+    void forward(Member& member, const kernels::Matrix& x) {
         forward(member, x, [](kernels::Range) {});
     }
 
     /// Once these columns of `gradient` are those by the values: makes them those by what the activation took, and sums
     /// up the bias's.
     void passActivation(kernels::Range columns);
-    /// The gradient by the values of `below`, whose activation it passes as well.
-    void passBack(Member& member, LearningLayer& below) const;
+    /// The gradient by the values of `below`, which are the inputs, and whose activation it passes as well. The members
+    /// may meet meanwhile.
+    void passBack(Member& member, LearningLayer& below, Scratch& scratch) const;
 
-    /// Adam's step of the weights and of the bias. No one may read the weights now.
+    /// Adam's step of the weights and of the bias, from the same x as `forward`. No one may read the weights now.
     void update(Member& member, const kernels::Matrix& x, const kernels::AdamStep& step, Scratch& scratch);
-    /// From x' [inputs, batch].
-    void update(Member& member, const kernels::SparseRows& transposed, const kernels::AdamStep& step, Scratch& scratch);
 
 private:
-    template <typename X>
-    static constexpr bool kIsSparse = std::is_same_v<X, kernels::SparseRows>;
-    /// Columns of which a part has a multiple: what a product makes at once.
-    template <typename X>
-    static constexpr std::size_t kUnit = kIsSparse<X> ? 64 : 32;
-
-    /// work(columns) for parts of so many: tiles want all columns that there are, and vectors some.
-    template <typename X, typename Work>
-    static void overColumns(Member& member, std::size_t width, const Work& work) {
-        constexpr std::size_t kEnough = kIsSparse<X> ? 64 : 48;
-        const auto parts = kernels::usesTiles() ? member.count() : std::max<std::size_t>(1, width / kEnough);
-        member.share(parts, [&](std::size_t part) { work(kernels::evenPart(width, kUnit<X>, part, parts)); });
+    /// work(columns) for parts of so many, as many as a product makes fast: tiles want all that there are.
+    template <typename Work>
+    static void overColumns(Member& member, std::size_t width, bool isSparse, const Work& work) {
+        const std::size_t unit = isSparse ? kSparseUnit : kDenseUnit;
+        const std::size_t enough = isSparse ? kernels::SparseRows::columnsAtOnce() : kDensePart;
+        const auto parts = kernels::usesTiles() ? member.count() : member.multipleOfCount(width / enough);
+        member.share(parts, [&](std::size_t part) { work(kernels::evenPart(width, unit, part, parts)); });
     }
 
     void take(kernels::Range columns, const kernels::Matrix& x);
-    void take(kernels::Range columns, const kernels::SparseRows& x);
+    void takeSparse(kernels::Range columns);
     void activate(kernels::Range columns);
-    template <typename Multiply>
-    void updateWeights(Member& member, std::size_t unit, const kernels::AdamStep& step, Scratch& scratch,
-                       const Multiply& multiply);
+    void passBackPicked(Member& member, LearningLayer& below, Scratch& scratch) const;
+    void updateDense(const kernels::Matrix& x, kernels::Range rows, kernels::Range columns, float* own,
+                     const kernels::AdamStep& step);
+    void updateSparse(kernels::Range places, kernels::Range columns, float* own, const kernels::AdamStep& step);
     void updateBias(const Member& member, const kernels::AdamStep& step);
+
+    // Columns of which a part has a multiple, and as many as are worth one.
+    static constexpr std::size_t kSparseUnit = 16;
+    static constexpr std::size_t kDenseUnit = 32;
+    static constexpr std::size_t kDensePart = 48;
 
     std::size_t m_inputs;
     std::size_t m_outputs;
     std::size_t m_batch = 0;
     std::optional<Activation> m_activation;
-    ParameterMemory m_weight;
-    ParameterMemory m_bias;
+    SparseInputs m_sparse;
+    kernels::ParameterMemory m_weight;
+    kernels::ParameterMemory m_bias;
     std::vector<float> m_biasGradient;
     PaddedRows m_values;    // [batch, outputs]
     PaddedRows m_slopes;    // of GELU there

@@ -88,8 +88,8 @@ kernels::AdamStep Adam::kernelStep(double learningRate) const {
             static_cast<float>(1 / std::sqrt(1 - std::pow(m_beta2, steps))), static_cast<float>(kEpsilon)};
 }
 
-std::vector<ParameterMemory> Adam::memory() const {
-    std::vector<ParameterMemory> memory;
+std::vector<kernels::ParameterMemory> Adam::memory() const {
+    std::vector<kernels::ParameterMemory> memory;
     for (std::size_t at = 0; at < m_parameters.size(); ++at)
         memory.push_back(
             {m_parameters[at].data_ptr<float>(), m_first[at].data_ptr<float>(), m_second[at].data_ptr<float>()});
@@ -103,7 +103,7 @@ void Adam::stepFused(const torch::Tensor& parameter, std::size_t at, double lear
     auto* first = m_first[at].data_ptr<float>();
     auto* second = m_second[at].data_ptr<float>();
     at::parallel_for(0, parameter.numel(), kFewValues, [&](std::int64_t begin, std::int64_t end) {
-        kernels::adam(values + begin, gradient + begin, first + begin, second + begin,
+        kernels::adam({values + begin, first + begin, second + begin}, gradient + begin,
                       static_cast<std::size_t>(end - begin), step);
     });
 }

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "models/kernels/adam.h"
-#include "models/train/parameter_memory.h"
 #include "models/types/training_state.h"
 
 namespace zwei {
@@ -27,7 +26,7 @@ public:
     /// Begins a step of which the caller takes all parts himself, by `kernels::adam` over the memory of each parameter.
     kernels::AdamStep begin(double learningRate);
     /// Of all parameters, in their order, for as long as this optimiser lives; on a CPU.
-    std::vector<ParameterMemory> memory() const;
+    std::vector<kernels::ParameterMemory> memory() const;
 
     OptimiserState state() const;
     /// Throws where it is not that of as many parameters.

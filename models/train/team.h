@@ -45,6 +45,11 @@ public:
         return kernels::evenPart(extent, unit, m_index, m_count);
     }
 
+    /// So many parts or a few more, of which each member has as many as the others.
+    std::size_t multipleOfCount(std::size_t parts) const {
+        return std::max<std::size_t>(1, (parts + m_count - 1) / m_count) * m_count;
+    }
+
     /// work(part) for each of so many parts. Each member begins with those of its own share, which its caches know, and
     /// then takes of the others' what they have not begun: nobody waits long for one that is slow, be it a lesser
     /// processor or one that somebody else needs as well. All members call it alike, and meet before they use what came

@@ -87,6 +87,23 @@ TEST(MatrixProduct, APartOfTheColumnsOrRowsIsThatPartOfTheWholeToTheBit) {
         EXPECT_TRUE(torch::equal(whole.slice(0, first, end), productOf(a.slice(0, first, end), b)));
 }
 
+TEST(MatrixProduct, OfPickedRowsAndColumnsHasTheBitsOfTheWholeOne) {
+    const auto a = torch::randn({37, 300});
+    const auto b = torch::randn({96, 300}).t();
+    const auto whole = productOf(a, b, kernels::multiplyVectors);
+    std::vector<std::uint32_t> rows{36, 0, 5, 4};
+    std::vector<std::uint32_t> columns{95, 2, 0};
+    for (const std::uint32_t more : {9U, 13U, 1U}) {  // further rows and columns than there were
+        for (std::uint32_t i = 0; i < more; ++i) rows.push_back(i + 6);
+        while (columns.size() < std::min<std::size_t>(kernels::kPicked, rows.size() - 1)) columns.push_back(7);
+        std::vector<float> product(rows.size() * kernels::kPicked);
+        kernels::multiplyPicked(matrixOf(a), rows, matrixOf(b), columns, 300, product.data());
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            for (std::size_t j = 0; j < columns.size(); ++j)
+                EXPECT_EQ(product[i * kernels::kPicked + j], whole[rows[i]][columns[j]].item<float>()) << i << " " << j;
+    }
+}
+
 /// Of numbers of all sizes that float has, but for those whose product is none.
 TEST(MatrixProduct, OfTilesIsAsExactAsThatOfVectors) {
     if (!kernels::usesTiles()) GTEST_SKIP() << "This processor has no unit for tiles.";
@@ -120,7 +137,10 @@ struct Learnt {
 
 enum class Paper { Black, White };  // which makes most of an image 0, or nothing of it
 
-Learnt learn(const Recipe& recipe, bool isFused, int threads, int batches, Paper paper = Paper::Black) {
+using Prepare = std::function<void(Autoencoder& network)>;
+
+Learnt learn(const Recipe& recipe, bool isFused, int threads, int batches, Paper paper = Paper::Black,
+             const Prepare& prepare = {}) {
     auto images = test::smallDataset(300, 1)->train;
     if (paper == Paper::White)
         for (auto& grey : images.images.pixels) grey = static_cast<std::uint8_t>(255 - grey);
@@ -128,6 +148,7 @@ Learnt learn(const Recipe& recipe, bool isFused, int threads, int batches, Paper
     const auto order = torch::randperm(300);
     setFusedKernels(isFused);
     auto network = buildAutoencoder(recipe);
+    if (prepare) prepare(network);
     Learner learner(recipe, network, torch::kCPU);
     const auto examples = examplesOf(images, takesLabels(recipe));
     Learnt learnt;
@@ -154,6 +175,7 @@ std::vector<std::pair<std::string, Recipe>> denseRecipes() {
     add("VAE", [](Recipe&) {});
     add("ReLU", [](Recipe& recipe) { recipe.activation = Activation::ReLU; });
     add("one layer, wide code", [](Recipe& recipe) { recipe.hidden = {130}, recipe.latentSize = 19; });
+    add("half of it 0", [](Recipe& recipe) { recipe.hidden = {161, 133}, recipe.activation = Activation::ReLU; });
     add("plain code", [](Recipe& recipe) { recipe.bottleneck = Bottleneck::Plain; });
     add("conditional", [](Recipe& recipe) { recipe.bottleneck = Bottleneck::Conditional; });
     add("Gaussian loss", [](Recipe& recipe) { recipe.reconstruction = Reconstruction::Gaussian; });
@@ -188,6 +210,23 @@ TEST(DenseStep, HasTheLossesAndGradientsOfLibTorch) {
             SCOPED_TRACE(name + (paper == Paper::White ? " on white" : ""));
             expectAlike(learn(recipe, false, 1, 1, paper), learn(recipe, true, 3, 1, paper));
         }
+}
+
+/// Units that are alike keep their order among themselves, but have others between them.
+TEST(DenseStep, MovesTheWeightsOfUnitsThatAreAllAlike) {
+    Recipe recipe = test::smallRecipe();
+    recipe.hidden = {512};
+    recipe.activation = Activation::ReLU;
+    const Prepare prepare = [](Autoencoder& network) {
+        const torch::NoGradGuard guard;
+        auto bias = network->named_parameters()["decoder.0.bias"];
+        for (int unit = 0; unit < 512; ++unit) bias[unit] += unit % 3 == 0 ? -100 : unit % 3 == 1 ? 100 : 0;
+    };
+    const auto plain = learn(recipe, false, 1, 1, Paper::Black, prepare);
+    for (const int threads : {1, 2, 40}) {
+        SCOPED_TRACE(threads);
+        expectAlike(plain, learn(recipe, true, threads, 1, Paper::Black, prepare));
+    }
 }
 
 TEST(DenseStep, IsTheSameToTheBitWithAnyNumberOfThreads) {

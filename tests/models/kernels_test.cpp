@@ -136,36 +136,83 @@ TEST_F(Kernels, WhatTheyCannotDoIsLeftToLibTorch) {
     EXPECT_EQ(runLayers(layers, torch::empty({0, 8}, torch::kFloat64)).size(0), 0);
 }
 
+/// Two parts of places, of which the second begins with an even one.
+std::vector<kernels::Range> halves(std::size_t count) {
+    const std::size_t middle = count / 4 * 2;
+    return {{0, middle}, {middle, count}};
+}
+
 TEST_F(Kernels, ASparseProductIsTheDenseOne) {
     for (const auto& [rows, columns, width] : {std::tuple{5, 3, 1}, {96, 96, 64}, {200, 97, 130}, {1, 784, 63}}) {
         auto sparse = torch::rand({rows, columns}) - 0.5;
         sparse = sparse * (torch::rand_like(sparse) < 0.3);
         const auto dense = torch::randn({columns, width});
-        kernels::SparseRows compressed(static_cast<std::size_t>(rows), static_cast<std::size_t>(columns));
-        const auto part = compressed.rows() / 3;
-        const auto inked =
-            compressed.compress(sparse.data_ptr<float>(), compressed.columns(), {0, part}) +
-            compressed.compress(sparse.data_ptr<float>(), compressed.columns(), {part, compressed.rows()});
-        EXPECT_EQ(inked, static_cast<std::size_t>((sparse != 0).sum().item<std::int64_t>()));
-        auto product = torch::empty({rows, width});
-        const auto half = static_cast<std::size_t>(width / 2);
         const auto whole = static_cast<std::size_t>(width);
-        const kernels::Range all{0, compressed.rows()};
         const auto bias = torch::randn({width});
-        for (const auto own : {kernels::Range{0, half}, {half, whole}})
-            compressed.times(dense.data_ptr<float>(), whole, product.data_ptr<float>(), whole, all, own,
-                             bias.data_ptr<float>());
-        EXPECT_LT(furthest(product, sparse.mm(dense) + bias), 2e-5) << rows << " " << columns << " " << width;
-
-        kernels::SparseRows transposed(static_cast<std::size_t>(columns), static_cast<std::size_t>(rows));
-        for (std::size_t block = 0; block < transposed.blocks(); ++block) transposed.transpose(compressed, block);
         const auto other = torch::randn({rows, width});
-        auto back = torch::empty({columns, width});
-        const auto middle = transposed.rows() / 2;
-        transposed.times(other.data_ptr<float>(), whole, back.data_ptr<float>(), whole, {0, middle}, {0, whole});
-        transposed.times(other.data_ptr<float>(), whole, back.data_ptr<float>() + middle * whole, whole,
-                         {middle, transposed.rows()}, {0, whole});
-        EXPECT_LT(furthest(back, sparse.t().mm(other)), 2e-5);
+        for (const bool isArranged : {false, true}) {
+            kernels::SparseRows compressed(static_cast<std::size_t>(rows), static_cast<std::size_t>(columns));
+            kernels::SparseRows transposed(compressed.columns(), compressed.rows());
+            const auto* const source = sparse.data_ptr<float>();
+            for (const auto own : halves(compressed.rows())) {
+                if (isArranged) compressed.arrange({source, compressed.columns(), 1}, own);
+                compressed.compress(source, compressed.columns(), own);
+            }
+            for (const auto own : halves(transposed.rows())) {
+                if (isArranged) transposed.arrange({source, 1, compressed.columns()}, own);
+                transposed.compressTransposed(source, compressed.columns(), own);
+            }
+            auto product = torch::empty({rows, width});
+            for (const auto own : halves(whole))
+                compressed.times(dense.data_ptr<float>(), whole, product.data_ptr<float>(), whole, own,
+                                 bias.data_ptr<float>());
+            EXPECT_LT(furthest(product, sparse.mm(dense) + bias), 2e-5) << rows << " " << columns << " " << width;
+            auto byVectors = torch::empty({rows, width});
+            kernels::multiplyVectors({source, compressed.columns(), 1}, {dense.data_ptr<float>(), whole, 1},
+                                     {compressed.rows(), whole, compressed.columns()}, byVectors.data_ptr<float>(),
+                                     whole, bias.data_ptr<float>());
+            EXPECT_TRUE(torch::equal(product, byVectors)) << "to the bit";
+
+            const auto exact = sparse.t().mm(other);
+            auto back = torch::empty({columns, width});
+            transposed.times(other.data_ptr<float>(), whole, back.data_ptr<float>(), whole, {0, whole});
+            EXPECT_LT(furthest(back, exact), 2e-5);
+            for (const auto own : halves(transposed.rows())) {
+                auto some = torch::empty({static_cast<std::int64_t>(own.size()), width});
+                transposed.timesInOrder(other.data_ptr<float>(), whole, some.data_ptr<float>(), whole, own, {0, whole});
+                for (std::size_t i = 0; i < own.size(); ++i)
+                    EXPECT_TRUE(
+                        torch::equal(some[static_cast<std::int64_t>(i)], back[transposed.order()[own.first + i]]));
+            }
+        }
+    }
+}
+
+TEST_F(Kernels, ASparseProductOfGreysIsThatOfTheirFractions) {
+    for (const auto& [rows, columns] : {std::pair{5, 9}, {33, 135}}) {
+        const auto greys =
+            (torch::randint(1, 256, {rows, columns}) * (torch::rand({rows, columns}) < 0.3)).to(torch::kUInt8);
+        const auto fractions = greys.to(torch::kFloat32) / 255;
+        const auto width = static_cast<std::size_t>(columns);
+        kernels::SparseRows compressed(static_cast<std::size_t>(rows), width);
+        kernels::SparseRows transposed(width, static_cast<std::size_t>(rows));
+        for (const auto own : halves(compressed.rows()))
+            compressed.compress(greys.data_ptr<std::uint8_t>(), width, own);
+        for (const auto own : halves(width)) transposed.compressTransposed(greys.data_ptr<std::uint8_t>(), width, own);
+        const auto dense = torch::randn({columns, 24});
+        const auto other = torch::randn({rows, 24});
+        auto product = torch::empty({rows, 24});
+        auto back = torch::empty({columns, 24});
+        compressed.times(dense.data_ptr<float>(), 24, product.data_ptr<float>(), 24, {0, 24});
+        transposed.times(other.data_ptr<float>(), 24, back.data_ptr<float>(), 24, {0, 24});
+        EXPECT_LT(furthest(product, fractions.mm(dense)), 2e-5);
+        EXPECT_LT(furthest(back, fractions.t().mm(other)), 2e-5);
+
+        std::vector<std::uint32_t> inked(width);
+        inked.resize(compressed.columnsOf({0, 4}, inked.data()));
+        const auto expected = (greys.slice(0, 0, 4) != 0).any(0).nonzero().flatten();
+        EXPECT_EQ(inked, std::vector<std::uint32_t>(expected.data_ptr<std::int64_t>(),
+                                                    expected.data_ptr<std::int64_t>() + expected.numel()));
     }
 }
 
@@ -179,7 +226,7 @@ TEST_F(Kernels, ASparseProductIsFasterThanTheDenseOne) {
     kernels::SparseRows sparse(kRows, kColumns);
     sparse.compress(images.data_ptr<float>(), kColumns, {0, kRows});
     const auto bySparse = shortest([&] {
-        sparse.times(dense.data_ptr<float>(), kWidth, product.data_ptr<float>(), kWidth, {0, kRows}, {0, kWidth});
+        sparse.times(dense.data_ptr<float>(), kWidth, product.data_ptr<float>(), kWidth, {0, kWidth});
     });
     const auto byDense = shortest([&] {
         kernels::multiplyVectors({images.data_ptr<float>(), kColumns, 1}, {dense.data_ptr<float>(), kWidth, 1},

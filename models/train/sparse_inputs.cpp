@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/train/sparse_inputs.h"
+
+namespace zwei {
+
+using kernels::Matrix;
+
+void SparseInputs::resize(std::size_t batch, std::size_t inputs) {
+    m_rows.reset();
+    m_transposed.reset();
+    // What is half full is multiplied faster by tiles.
+    if (m_zeros == Zeros::None || (m_zeros == Zeros::ReLU && kernels::usesTiles())) return;
+    if (!kernels::SparseRows::mayPay(batch, inputs)) return;
+    m_rows.emplace(batch, inputs);
+    m_transposed.emplace(inputs, batch);
+}
+
+/// What ReLU leaves of a row depends on its code: rows with codes beside each other have their zeros in common, and so
+/// have inputs that turn from 0 along lines beside each other.
+void SparseInputs::takeRows(const Member& member) {
+    const auto own = rowsOf(member, m_rows->rows());
+    const auto& [numbers, greys, stride] = m_source;
+    if (m_zeros == Zeros::ReLU) m_rows->arrange({numbers, stride, 1}, own);
+    if (greys)
+        m_rows->compress(greys, stride, own);
+    else
+        m_rows->compress(numbers, stride, own);
+}
+
+void SparseInputs::takeTransposed(const Member& member) {
+    const auto own = member.shareOf(m_transposed->rows(), kernels::kPicked);
+    const auto& [numbers, greys, stride] = m_source;
+    if (m_zeros == Zeros::ReLU) m_transposed->arrange({numbers, 1, stride}, own);
+    if (greys)
+        m_transposed->compressTransposed(greys, stride, own);
+    else
+        m_transposed->compressTransposed(numbers, stride, own);
+}
+
+}  // namespace zwei
