@@ -3,8 +3,6 @@
 
 namespace zwei {
 
-using kernels::Matrix;
-
 void SparseInputs::resize(std::size_t batch, std::size_t inputs) {
     m_rows.reset();
     m_transposed.reset();
