@@ -133,7 +133,8 @@ bool SparseRows::mayPay(std::size_t rows, std::size_t columns) {
 }
 
 bool SparseRows::pays() const {
-    const double densest = usesTiles() ? 0.5 : 0.75;
+    const double densest =
+        usesTiles() ? 0.5 : 0.75;  // of what pairs may keep: a dense product by tiles is a faster one
     std::size_t kept = 0;
     for (const Span* span = m_spans.get(); span != m_spans.get() + blocks() * pairs(); ++span)
         kept += span->end - span->first;
@@ -174,7 +175,7 @@ void SparseRows::arrange(const Matrix& dense, Range places) {
 }
 
 template <typename Value>
-void SparseRows::compressRows(const Value* dense, std::size_t stride, Range places) {
+void SparseRows::compress(const Value* dense, std::size_t stride, Range places) {
     static constexpr Value kNothing[kWidestBlock] = {};
     for (std::size_t block = 0; block < blocks(); ++block) {
         const std::size_t left = block * m_block;
@@ -203,7 +204,7 @@ void SparseRows::compressRows(const Value* dense, std::size_t stride, Range plac
 
 /// A pair's entries begin where those of a full one would.
 template <typename Value>
-void SparseRows::compressColumns(const Value* dense, std::size_t stride, Range places) {
+void SparseRows::compressTransposed(const Value* dense, std::size_t stride, Range places) {
     const bool isOdd = places.size() % 2 == 1;
     const std::size_t whole = places.end - (isOdd ? 1 : 0);
     const bool lieInOrder = areInOrder(places);
@@ -231,19 +232,10 @@ void SparseRows::compressColumns(const Value* dense, std::size_t stride, Range p
     }
 }
 
-void SparseRows::compress(const float* dense, std::size_t stride, Range places) { compressRows(dense, stride, places); }
-
-void SparseRows::compress(const std::uint8_t* dense, std::size_t stride, Range places) {
-    compressRows(dense, stride, places);
-}
-
-void SparseRows::compressTransposed(const float* dense, std::size_t stride, Range places) {
-    compressColumns(dense, stride, places);
-}
-
-void SparseRows::compressTransposed(const std::uint8_t* dense, std::size_t stride, Range places) {
-    compressColumns(dense, stride, places);
-}
+template void SparseRows::compress(const float*, std::size_t, Range);
+template void SparseRows::compress(const std::uint8_t*, std::size_t, Range);
+template void SparseRows::compressTransposed(const float*, std::size_t, Range);
+template void SparseRows::compressTransposed(const std::uint8_t*, std::size_t, Range);
 
 void SparseRows::times(const float* dense, std::size_t width, float* product, std::size_t stride, Range columns,
                        const float* bias) const {

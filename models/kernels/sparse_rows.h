@@ -37,11 +37,11 @@ public:
 
     /// Takes the rows at these places from a dense matrix [rows, columns], whose rows are `stride` values apart:
     /// numbers, or greys in 255ths of 1.
-    void compress(const float* dense, std::size_t stride, Range places);
-    void compress(const std::uint8_t* dense, std::size_t stride, Range places);
+    template <typename Value>
+    void compress(const Value* dense, std::size_t stride, Range places);
     /// The same from a dense matrix [columns, rows].
-    void compressTransposed(const float* dense, std::size_t stride, Range places);
-    void compressTransposed(const std::uint8_t* dense, std::size_t stride, Range places);
+    template <typename Value>
+    void compressTransposed(const Value* dense, std::size_t stride, Range places);
 
     /// Once all rows are taken: is a product with it faster than that of a dense matrix?
     bool pays() const;
@@ -83,10 +83,6 @@ private:
         const std::uint32_t* rows;  // of `to`, of the row at each of these places
     };
 
-    template <typename Value>
-    void compressRows(const Value* dense, std::size_t stride, Range places);
-    template <typename Value>
-    void compressColumns(const Value* dense, std::size_t stride, Range places);
     void multiply(const Product& product, Range columns) const;
     template <int lanes>
     void multiplyBy(const Product& product, Range columns) const;

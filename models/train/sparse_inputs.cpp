@@ -17,22 +17,14 @@ void SparseInputs::resize(std::size_t batch, std::size_t inputs) {
 /// have inputs that turn from 0 along lines beside each other.
 void SparseInputs::takeRows(const Member& member) {
     const auto own = rowsOf(member, m_rows->rows());
-    const auto& [numbers, greys, stride] = m_source;
-    if (m_zeros == Zeros::ReLU) m_rows->arrange({numbers, stride, 1}, own);
-    if (greys)
-        m_rows->compress(greys, stride, own);
-    else
-        m_rows->compress(numbers, stride, own);
+    if (m_zeros == Zeros::ReLU) m_rows->arrange({std::get<const float*>(m_source), m_stride, 1}, own);
+    std::visit([&](const auto* dense) { m_rows->compress(dense, m_stride, own); }, m_source);
 }
 
 void SparseInputs::takeTransposed(const Member& member) {
     const auto own = member.shareOf(m_transposed->rows(), kernels::kPicked);
-    const auto& [numbers, greys, stride] = m_source;
-    if (m_zeros == Zeros::ReLU) m_transposed->arrange({numbers, 1, stride}, own);
-    if (greys)
-        m_transposed->compressTransposed(greys, stride, own);
-    else
-        m_transposed->compressTransposed(numbers, stride, own);
+    if (m_zeros == Zeros::ReLU) m_transposed->arrange({std::get<const float*>(m_source), 1, m_stride}, own);
+    std::visit([&](const auto* dense) { m_transposed->compressTransposed(dense, m_stride, own); }, m_source);
 }
 
 }  // namespace zwei

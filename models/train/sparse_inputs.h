@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <variant>
 
 #include "models/kernels/sparse_rows.h"
 #include "models/train/team.h"
@@ -19,10 +20,11 @@ class SparseInputs {
 public:
     explicit SparseInputs(Zeros zeros) : m_zeros(zeros) {}
 
+    using Source = std::variant<const float*, const std::uint8_t*>;  // numbers, or greys in 255ths of 1
+
     void resize(std::size_t batch, std::size_t inputs);
     /// Where the inputs lie row by row, `stride` values apart, whenever they are taken.
-    void setSource(const float* numbers, std::size_t stride) { m_source = {numbers, nullptr, stride}; }
-    void setSource(const std::uint8_t* greys, std::size_t stride) { m_source = {nullptr, greys, stride}; }
+    void setSource(Source source, std::size_t stride) { m_source = source, m_stride = stride; }
 
     bool mayPay() const { return m_rows.has_value(); }
     /// The images of which a member takes the rows.
@@ -37,14 +39,9 @@ public:
     const kernels::SparseRows& transposed() const { return *m_transposed; }
 
 private:
-    struct Source {
-        const float* numbers;  // or null
-        const std::uint8_t* greys;
-        std::size_t stride;
-    };
-
     Zeros m_zeros;
-    Source m_source{};
+    Source m_source;
+    std::size_t m_stride = 0;
     std::optional<kernels::SparseRows> m_rows;
     std::optional<kernels::SparseRows> m_transposed;
 };
