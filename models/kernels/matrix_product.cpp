@@ -135,7 +135,7 @@ template <typename T, int vectors>
 }
 
 /// A square of 4 x 4 numbers, turned in registers.
-[[gnu::always_inline]] inline void turn(const float* const from[4], std::size_t at, float* to, std::size_t width) {
+[[gnu::always_inline]] inline void turn(const float* const (&from)[4], std::size_t at, float* to, std::size_t width) {
     using Four [[gnu::vector_size(4 * sizeof(float))]] = float;
     Four rows[4];
     for (std::size_t i = 0; i < 4; ++i) std::memcpy(&rows[i], from[i] + at, sizeof(Four));
@@ -255,6 +255,21 @@ template <typename T, int vectors>
 }
 
 }  // namespace
+
+void transpose(const float* from, std::size_t fromStride, std::size_t rows, std::size_t columns, float* to,
+               std::size_t stride) {
+    const std::size_t wholeRows = rows / 4 * 4;
+    const std::size_t wholeColumns = columns / 4 * 4;
+    for (std::size_t j = 0; j < wholeColumns; j += 4)
+        for (std::size_t i = 0; i < wholeRows; i += 4) {
+            const float* const four = from + i * fromStride;
+            turn({four, four + fromStride, four + 2 * fromStride, four + 3 * fromStride}, j, to + j * stride + i,
+                 stride);
+        }
+    for (std::size_t i = 0; i < rows; ++i)
+        for (std::size_t j = i < wholeRows ? wholeColumns : 0; j < columns; ++j)
+            to[j * stride + i] = from[i * fromStride + j];
+}
 
 bool usesTiles() { return instructionSet() == InstructionSet::AMX; }
 

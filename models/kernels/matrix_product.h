@@ -45,6 +45,10 @@ constexpr std::size_t kPicked = 16;
 void multiplyPicked(const Matrix& a, std::span<const std::uint32_t> rows, const Matrix& b,
                     std::span<const std::uint32_t> columns, std::size_t depth, float* product);
 
+/// to[j * stride + i] = from[i * fromStride + j] for so many rows and columns of `from`.
+void transpose(const float* from, std::size_t fromStride, std::size_t rows, std::size_t columns, float* to,
+               std::size_t stride);
+
 /// Does `multiply` take a processor's unit for tiles? See `instructionSet`.
 bool usesTiles();
 

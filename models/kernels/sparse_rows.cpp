@@ -23,6 +23,10 @@ constexpr std::size_t kWidestBlock = 128;
 template <int lanes>
 constexpr int kVectors = lanes == 16 ? 4 : 6;
 
+/// Numbers from one row of a panel to the next, also where a strip is narrower.
+template <int lanes>
+constexpr std::size_t kPanel = lanes* kVectors<lanes>;
+
 [[gnu::always_inline]] inline bool isBlank(const float* values) {
     std::uint64_t bits[kLook / 2];
     std::memcpy(bits, values, sizeof bits);
@@ -63,22 +67,21 @@ std::size_t blockOf(std::size_t columns) {
 template <int lanes, int vectors, typename Entry>
 [[gnu::always_inline]] inline void addPair(const Entry* entry, const Entry* end, const float* panel,
                                            const float* const start[2], float* const sums[2]) {
-    using Vector [[gnu::vector_size(lanes * sizeof(float))]] = float;
+    using Vector [[gnu::vector_size(lanes * sizeof(float)), gnu::aligned(sizeof(float)), gnu::may_alias]] = float;
     Vector one[vectors];
     Vector other[vectors];
 #pragma GCC unroll 8
     for (int i = 0; i < vectors; ++i) {
-        std::memcpy(&one[i], start[0] + i * lanes, sizeof(Vector));
-        std::memcpy(&other[i], start[1] + i * lanes, sizeof(Vector));
+        one[i] = *reinterpret_cast<const Vector*>(start[0] + i * lanes);
+        other[i] = *reinterpret_cast<const Vector*>(start[1] + i * lanes);
     }
     for (; entry != end; ++entry) {
-        const float* row = panel + entry->column * (vectors * lanes);
+        const auto* row = reinterpret_cast<const float*>(reinterpret_cast<const char*>(panel) + entry->place.offset);
         const float first = entry->values[0];
         const float second = entry->values[1];
 #pragma GCC unroll 8
         for (int i = 0; i < vectors; ++i) {
-            Vector own;
-            std::memcpy(&own, row + i * lanes, sizeof own);
+            Vector own = *reinterpret_cast<const Vector*>(row + i * lanes);
 #if defined(__x86_64__)
             asm("" : "+v"(own));  // or the compiler loads it for each of its uses
 #endif
@@ -88,8 +91,8 @@ template <int lanes, int vectors, typename Entry>
     }
 #pragma GCC unroll 8
     for (int i = 0; i < vectors; ++i) {
-        std::memcpy(sums[0] + i * lanes, &one[i], sizeof(Vector));
-        std::memcpy(sums[1] + i * lanes, &other[i], sizeof(Vector));
+        *reinterpret_cast<Vector*>(sums[0] + i * lanes) = one[i];
+        *reinterpret_cast<Vector*>(sums[1] + i * lanes) = other[i];
     }
 }
 
@@ -105,23 +108,18 @@ template <int lanes, typename Entry>
     for (int row = 0; row < 2; ++row) std::copy_n(wide[row], columns, sums[row]);
 }
 
-/// panel [rows, width] = dense[0:rows, 0:columns), whose rows are `stride` apart, and 0 beyond the columns.
-template <std::size_t width>
+/// panel [rows, width], whose rows are `apart`, = dense[0:rows, 0:columns), whose rows are `stride` apart, and 0 beyond
+/// the columns.
+template <std::size_t width, std::size_t apart>
 [[gnu::always_inline]] inline void takePanel(const float* dense, std::size_t stride, std::size_t rows,
                                              std::size_t columns, float* panel) {
-    for (std::size_t row = 0; row < rows; ++row, panel += width, dense += stride) {
+    for (std::size_t row = 0; row < rows; ++row, panel += apart, dense += stride) {
         if (columns == width) {
             std::memcpy(panel, dense, width * sizeof(float));
         } else {
             for (std::size_t j = 0; j < width; ++j) panel[j] = j < columns ? dense[j] : 0.F;
         }
     }
-}
-
-/// The place of a key in the order of a Gray code, in which neighbours differ in one bit.
-std::uint32_t placeInGrayCode(std::uint32_t key) {
-    for (int shift = 1; shift < 32; shift *= 2) key ^= key >> shift;
-    return key;
 }
 
 }  // namespace
@@ -145,9 +143,10 @@ SparseRows::SparseRows(std::size_t rows, std::size_t columns)
     : m_rows(rows),
       m_columns(columns),
       m_block(blockOf(columns)),
+      m_panel(columnsAtOnce() * sizeof(float)),
       m_order(rows),
       m_places(rows),
-      m_keys(rows),
+      m_marks(rows),
       m_entries(std::make_unique_for_overwrite<Entry[]>(blocks() * capacity())),
       m_spans(std::make_unique_for_overwrite<Span[]>(blocks() * pairs())) {
     std::iota(m_places.begin(), m_places.end(), 0U);
@@ -160,18 +159,32 @@ bool SparseRows::areInOrder(Range places) const {
 }
 
 void SparseRows::arrange(const Matrix& dense, Range places) {
-    constexpr std::size_t kBits = 32;
-    const auto all = std::span(m_keys).subspan(places.first, places.size());
-    std::fill(all.begin(), all.end(), 0);
-    for (std::size_t bit = 0; bit < kBits; ++bit) {
-        const auto column = dense.from(places.first, m_columns * bit / kBits);
-        for (std::size_t i = 0; i < all.size(); ++i) all[i] = 2 * all[i] + (column.data[i * column.down] != 0 ? 1 : 0);
+    const auto all = std::span(m_marks).subspan(places.first, places.size());
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = {static_cast<std::uint32_t>(places.first + i), {}};
+    const std::size_t bits = std::min(kMarks, m_columns);
+    for (std::size_t bit = 0; bit < bits; ++bit) {
+        const auto column = dense.from(places.first, m_columns * bit / bits);
+        for (std::size_t i = 0; i < all.size(); ++i)
+            all[i].words[bit / 64] |= std::uint64_t{column.data[i * column.down] != 0} << bit % 64;
     }
-    for (std::size_t i = 0; i < all.size(); ++i)
-        all[i] = std::uint64_t{placeInGrayCode(static_cast<std::uint32_t>(all[i]))} << 32 | (places.first + i);
-    std::sort(all.begin(), all.end());
+    byVectors([&](auto) __attribute__((always_inline)) { chain(all); });
     std::transform(all.begin(), all.end(), m_order.begin() + static_cast<std::ptrdiff_t>(places.first),
-                   [](std::uint64_t key) { return static_cast<std::uint32_t>(key); });
+                   [](const Marks& marks) { return marks.row; });
+}
+
+/// Each is followed by the one of those left, or of the next of many, that differs from it least.
+[[gnu::always_inline]] inline void SparseRows::chain(std::span<Marks> all) {
+    constexpr std::size_t kFar = 512;
+    for (std::size_t at = 0; at + 1 < all.size(); ++at) {
+        auto nearest = ~std::uint64_t{};
+        for (std::size_t other = at + 1; other < std::min(all.size(), at + kFar); ++other) {
+            std::uint64_t distance = 0;
+            for (std::size_t word = 0; word < kMarks / 64; ++word)
+                distance += static_cast<std::uint64_t>(std::popcount(all[at].words[word] ^ all[other].words[word]));
+            nearest = std::min(nearest, distance << 32 | other);
+        }
+        std::swap(all[at + 1], all[nearest & 0xFFFFFFFF]);
+    }
 }
 
 template <typename Value>
@@ -189,7 +202,7 @@ void SparseRows::compress(const Value* dense, std::size_t stride, Range places) 
             span.first = count;
             const auto take = [&](std::uint32_t column) {
                 // The next overwrites it where both are 0.
-                entries[count] = {column, {numberOf(one[column]), numberOf(other[column])}};
+                entries[count] = {placeOf(column), {numberOf(one[column]), numberOf(other[column])}};
                 count += (inkOf(one[column]) | inkOf(other[column])) != 0 ? 1 : 0;
             };
             std::uint32_t column = 0;
@@ -218,7 +231,7 @@ void SparseRows::compressTransposed(const Value* dense, std::size_t stride, Rang
             const Value* const from = dense + (block * m_block + column) * stride;
             const auto take = [&](std::size_t place, Value one, Value other) {
                 auto& end = spans[place / 2].end;
-                entries[end] = {column, {numberOf(one), numberOf(other)}};
+                entries[end] = {placeOf(column), {numberOf(one), numberOf(other)}};
                 end += (inkOf(one) | inkOf(other)) != 0 ? 1 : 0;
             };
             std::size_t place = places.first;
@@ -249,7 +262,7 @@ void SparseRows::timesInOrder(const float* dense, std::size_t width, float* prod
 
 std::size_t SparseRows::columnsAtOnce() {
     std::size_t columns = 0;
-    byVectors([&](auto lanes) __attribute__((always_inline)) { columns = lanes() * kVectors<lanes()>; });
+    byVectors([&](auto lanes) __attribute__((always_inline)) { columns = kPanel<lanes()>; });
     return columns;
 }
 
@@ -258,7 +271,7 @@ template <int lanes, int vectors>
 [[gnu::always_inline]] inline void SparseRows::multiplyStrip(const Product& product, Range columns) const {
     constexpr std::size_t kWidth = lanes * vectors;
     constexpr std::size_t kTogether = 8;  // places, before more is fetched
-    alignas(64) float panel[kWidestBlock * kWidth];
+    alignas(64) float panel[kWidestBlock * kPanel<lanes>];
     float bias[kWidth] = {};
     float none[kWidth] = {};  // what the last row is together with, where their number is odd
     const auto rowAt = [&](std::size_t at) { return product.to + product.rows[at] * product.stride + columns.first; };
@@ -266,7 +279,7 @@ template <int lanes, int vectors>
     for (std::size_t block = 0; block < blocks(); ++block) {
         const float* const dense = product.dense + block * m_block * product.width + columns.first;
         const std::size_t depth = std::min(m_block, m_columns - block * m_block);
-        takePanel<kWidth>(dense, product.width, depth, columns.size(), panel);
+        takePanel<kWidth, kPanel<lanes>>(dense, product.width, depth, columns.size(), panel);
         const bool isLast = block + 1 == blocks();
         const Coming coming({isLast ? product.dense + columns.end : dense + m_block * product.width, product.width, 1},
                             m_block, kWidth);
@@ -317,7 +330,7 @@ std::size_t SparseRows::columnsOf(Range places, std::uint32_t* columns) const {
         bool isTaken[kWidestBlock] = {};
         for (std::size_t pair = places.first / 2; pair < (places.end + 1) / 2; ++pair) {
             const auto [first, end] = spans(block)[pair];
-            for (auto i = first; i < end; ++i) isTaken[entries(block)[i].column] = true;
+            for (auto i = first; i < end; ++i) isTaken[entries(block)[i].place.column] = true;
         }
         for (std::size_t column = 0; column < std::min(m_block, m_columns - block * m_block); ++column) {
             columns[count] = static_cast<std::uint32_t>(block * m_block + column);

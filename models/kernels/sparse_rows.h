@@ -31,8 +31,11 @@ public:
     /// an even one, and ends with the last or before an even one. At first each row is at its own.
     std::span<const std::uint32_t> order() const { return m_order; }
     bool areInOrder(Range places) const;
-    /// Puts the rows at these places in an order by which neighbours are alike: that of a Gray code of some columns, of
-    /// which each bit says whether a value is not 0.
+    void reset(Range p) {
+        for (auto i = p.first; i < p.end; ++i) m_order[i] = m_places[i];
+    }
+    /// Puts the rows at these places in an order by which neighbours have their zeros in common: beginning with the
+    /// first, each is followed by the one of those left that is most like it in some columns.
     void arrange(const Matrix& dense, Range places);
 
     /// Takes the rows at these places from a dense matrix [rows, columns], whose rows are `stride` values apart:
@@ -61,8 +64,14 @@ public:
     std::size_t columnsOf(Range places, std::uint32_t* columns) const;
 
 private:
+    /// A column within its block, and where in a panel the row lies that it is multiplied with.
+    struct Place {
+        std::uint16_t column;
+        std::uint16_t offset;  // bytes
+    };
+
     struct Entry {
-        std::uint32_t column;  // within its block
+        Place place;
         float values[2];
     };
 
@@ -70,6 +79,13 @@ private:
     struct Span {
         std::uint32_t first;
         std::uint32_t end;
+    };
+
+    /// In which of some columns a row is not 0.
+    static constexpr std::size_t kMarks = 128;
+    struct Marks {
+        std::uint32_t row;
+        std::uint64_t words[kMarks / 64];
     };
 
     /// What a product is made of, and where it goes.
@@ -83,12 +99,16 @@ private:
         const std::uint32_t* rows;  // of `to`, of the row at each of these places
     };
 
+    static void chain(std::span<Marks> all);
     void multiply(const Product& product, Range columns) const;
     template <int lanes>
     void multiplyBy(const Product& product, Range columns) const;
     template <int lanes, int vectors>
     void multiplyStrip(const Product& product, Range columns) const;
 
+    Place placeOf(std::uint32_t column) const {
+        return {static_cast<std::uint16_t>(column), static_cast<std::uint16_t>(column * m_panel)};
+    }
     std::size_t pairs() const { return (m_rows + 1) / 2; }
     std::size_t blocks() const { return (m_columns + m_block - 1) / m_block; }
     std::size_t capacity() const { return pairs() * m_block; }  // of a block
@@ -98,9 +118,10 @@ private:
     std::size_t m_rows;
     std::size_t m_columns;
     std::size_t m_block;                  // columns
+    std::size_t m_panel;                  // bytes of a row
     std::vector<std::uint32_t> m_order;   // [rows]
     std::vector<std::uint32_t> m_places;  // [rows]: 0, 1, 2, ...
-    std::vector<std::uint64_t> m_keys;    // [rows], by which they are arranged
+    std::vector<Marks> m_marks;           // [rows], by which they are arranged
     std::unique_ptr<Entry[]> m_entries;   // [blocks, capacity], a block's pair by pair
     std::unique_ptr<Span[]> m_spans;      // [blocks, pairs]
 };

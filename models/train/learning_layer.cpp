@@ -62,6 +62,7 @@ LearningLayer::LearningLayer(std::size_t inputs, std::size_t outputs, std::optio
 void LearningLayer::resize(std::size_t batch) {
     m_batch = batch;
     m_sparse.resize(batch, m_inputs);
+    if (m_sparse.mayPay()) m_inputGradient.resize(m_inputs, batch);
     m_values.resize(batch, m_outputs);
     if (m_activation) m_gradient.resize(batch, m_outputs);
     if (m_activation == Activation::GELU) m_slopes.resize(batch, m_outputs);
@@ -92,7 +93,7 @@ void LearningLayer::passActivation(Range columns) {
         kernels::backThroughActivation(own, m_activation ? m_slopes.data() : nullptr, own, m_biasGradient.data(), all);
 }
 
-void LearningLayer::passBack(Member& member, LearningLayer& below, Scratch& scratch) const {
+void LearningLayer::passBack(Member& member, LearningLayer& below, Scratch& scratch) {
     if (!m_sparse.pays()) {
         overColumns(member, m_inputs, false, [&](Range columns) {
             kernels::multiply(gradient().matrix(), weight().from(0, columns.first),
@@ -102,14 +103,18 @@ void LearningLayer::passBack(Member& member, LearningLayer& below, Scratch& scra
         });
         return;
     }
-    passBackPicked(member, below, scratch);
+    passBackPicked(member, scratch);
     member.meet();
-    below.passActivation(columnsOf(member, m_inputs));
+    const auto own = columnsOf(member, m_inputs);
+    kernels::transpose(m_inputGradient.row(own.first), m_inputGradient.stride(), own.size(), m_batch,
+                       below.gradient().data() + own.first, below.gradient().stride());
+    below.passActivation(own);
 }
 
 /// ReLU passes nothing where its own value is 0. Of inputs that are alike, the images for which all of them are 0 are
-/// left out: what is in their place is of another step, and `passActivation` makes it 0.
-void LearningLayer::passBackPicked(Member& member, LearningLayer& below, Scratch& scratch) const {
+/// left out: what is in their place is of another step, and `passActivation` makes it 0. The inputs of a strip lie
+/// anywhere among those of a layer, which is why each has a row of its own here.
+void LearningLayer::passBackPicked(Member& member, Scratch& scratch) {
     constexpr std::size_t kStrips = 3;  // of a part
     const auto& live = m_sparse.transposed();
     std::vector<std::uint32_t> images(m_batch);
@@ -119,9 +124,9 @@ void LearningLayer::passBackPicked(Member& member, LearningLayer& below, Scratch
         if (picked.empty()) return;
         const auto products = makeRoom(scratch, picked.size() * kPicked);
         kernels::multiplyPicked(gradient().matrix(), picked, weight(), inputs, m_outputs, products);
-        for (std::size_t i = 0; i < picked.size(); ++i)
-            for (std::size_t j = 0; j < inputs.size(); ++j)
-                below.gradient().row(picked[i])[inputs[j]] = products[i * kPicked + j];
+        for (std::size_t j = 0; j < inputs.size(); ++j)
+            for (std::size_t i = 0; i < picked.size(); ++i)
+                m_inputGradient.row(inputs[j])[picked[i]] = products[i * kPicked + j];
     };
     const auto parts = member.multipleOfCount(m_inputs / (kStrips * kPicked));
     member.share(parts, [&](std::size_t part) {

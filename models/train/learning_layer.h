@@ -114,7 +114,7 @@ public:
     void passActivation(kernels::Range columns);
     /// The gradient by the values of `below`, which are the inputs, and whose activation it passes as well. The members
     /// may meet meanwhile.
-    void passBack(Member& member, LearningLayer& below, Scratch& scratch) const;
+    void passBack(Member& member, LearningLayer& below, Scratch& scratch);
 
     /// Adam's step of the weights and of the bias, from the same x as `forward`. No one may read the weights now.
     void update(Member& member, const kernels::Matrix& x, const kernels::AdamStep& step, Scratch& scratch);
@@ -132,7 +132,7 @@ private:
     void take(kernels::Range columns, const kernels::Matrix& x);
     void takeSparse(kernels::Range columns);
     void activate(kernels::Range columns);
-    void passBackPicked(Member& member, LearningLayer& below, Scratch& scratch) const;
+    void passBackPicked(Member& member, Scratch& scratch);
     void updateDense(const kernels::Matrix& x, kernels::Range rows, kernels::Range columns, float* own,
                      const kernels::AdamStep& step);
     void updateSparse(kernels::Range places, kernels::Range columns, float* own, const kernels::AdamStep& step);
@@ -151,9 +151,10 @@ private:
     kernels::ParameterMemory m_weight;
     kernels::ParameterMemory m_bias;
     std::vector<float> m_biasGradient;
-    PaddedRows m_values;    // [batch, outputs]
-    PaddedRows m_slopes;    // of GELU there
-    PaddedRows m_gradient;  // of the loss
+    PaddedRows m_values;         // [batch, outputs]
+    PaddedRows m_slopes;         // of GELU there
+    PaddedRows m_gradient;       // of the loss
+    PaddedRows m_inputGradient;  // [inputs, batch], of those of which many are 0
 };
 
 }  // namespace zwei

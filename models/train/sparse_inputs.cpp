@@ -6,11 +6,19 @@ namespace zwei {
 void SparseInputs::resize(std::size_t batch, std::size_t inputs) {
     m_rows.reset();
     m_transposed.reset();
+    m_threads = 0;
     // What is half full is multiplied faster by tiles.
     if (m_zeros == Zeros::None || (m_zeros == Zeros::ReLU && kernels::usesTiles())) return;
     if (!kernels::SparseRows::mayPay(batch, inputs)) return;
     m_rows.emplace(batch, inputs);
     m_transposed.emplace(inputs, batch);
+}
+
+void SparseInputs::begin(int threads) {
+    constexpr int kLong = 16;
+    const bool isStale = threads != m_threads || m_stepsArranged >= kLong;
+    m_threads = threads;
+    m_stepsArranged = isStale ? 1 : m_stepsArranged + 1;
 }
 
 /// What ReLU leaves of a row depends on its code: rows with codes beside each other have their zeros in common, and so
@@ -23,7 +31,9 @@ void SparseInputs::takeRows(const Member& member) {
 
 void SparseInputs::takeTransposed(const Member& member) {
     const auto own = member.shareOf(m_transposed->rows(), kernels::kPicked);
-    if (m_zeros == Zeros::ReLU) m_transposed->arrange({std::get<const float*>(m_source), 1, m_stride}, own);
+    const bool isStale = m_stepsArranged == 1;
+    if (m_zeros == Zeros::ReLU && isStale)
+        m_transposed->arrange({std::get<const float*>(m_source), 1, m_stride}, own);
     std::visit([&](const auto* dense) { m_transposed->compressTransposed(dense, m_stride, own); }, m_source);
 }
 
