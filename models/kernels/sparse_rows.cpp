@@ -28,9 +28,14 @@ template <int lanes>
 constexpr std::size_t kPanel = lanes* kVectors<lanes>;
 
 [[gnu::always_inline]] inline bool isBlank(const float* values) {
-    std::uint64_t bits[kLook / 2];
-    std::memcpy(bits, values, sizeof bits);
-    return (bits[0] | bits[1] | bits[2] | bits[3]) == 0;
+    std::uint64_t all = 0;
+#pragma GCC unroll 4
+    for (std::uint32_t i = 0; i < kLook; i += 2) {
+        std::uint64_t bits;
+        std::memcpy(&bits, values + i, sizeof bits);
+        all |= bits;
+    }
+    return all == 0;
 }
 
 [[gnu::always_inline]] inline bool isBlank(const std::uint8_t* greys) {
@@ -143,7 +148,7 @@ SparseRows::SparseRows(std::size_t rows, std::size_t columns)
     : m_rows(rows),
       m_columns(columns),
       m_block(blockOf(columns)),
-      m_panel(columnsAtOnce() * sizeof(float)),
+      m_placeOfOne(std::bit_cast<std::uint32_t>(Place{1, static_cast<std::uint16_t>(columnsAtOnce() * sizeof(float))})),
       m_order(rows),
       m_places(rows),
       m_marks(rows),
@@ -193,24 +198,25 @@ void SparseRows::compress(const Value* dense, std::size_t stride, Range places) 
     for (std::size_t block = 0; block < blocks(); ++block) {
         const std::size_t left = block * m_block;
         const auto columns = static_cast<std::uint32_t>(std::min(m_block, m_columns - left));
-        auto* const entries = this->entries(block);
-        auto count = static_cast<std::uint32_t>(places.first / 2 * m_block);  // beyond all that is in front of it
+        Entry* const first = entries(block);
+        Entry* to = first + places.first / 2 * m_block;  // beyond all that is in front of it
+        const auto placeNow = [&] { return static_cast<std::uint32_t>(to - first); };
         for (std::size_t place = places.first; place < places.end; place += 2) {
             const Value* one = dense + m_order[place] * stride + left;
             const Value* other = place + 1 < m_rows ? dense + m_order[place + 1] * stride + left : kNothing;
             auto& span = spans(block)[place / 2];
-            span.first = count;
+            span.first = placeNow();
             const auto take = [&](std::uint32_t column) {
                 // The next overwrites it where both are 0.
-                entries[count] = {placeOf(column), {numberOf(one[column]), numberOf(other[column])}};
-                count += (inkOf(one[column]) | inkOf(other[column])) != 0 ? 1 : 0;
+                *to = {placeOf(column), {numberOf(one[column]), numberOf(other[column])}};
+                to += (inkOf(one[column]) | inkOf(other[column])) != 0 ? 1 : 0;
             };
             std::uint32_t column = 0;
             for (; column + kLook <= columns; column += kLook)
                 if (!isBlank(one + column) || !isBlank(other + column))
                     for (std::uint32_t i = 0; i < kLook; ++i) take(column + i);
             for (; column < columns; ++column) take(column);
-            span.end = count;
+            span.end = placeNow();
         }
     }
 }
@@ -220,7 +226,6 @@ template <typename Value>
 void SparseRows::compressTransposed(const Value* dense, std::size_t stride, Range places) {
     const bool isOdd = places.size() % 2 == 1;
     const std::size_t whole = places.end - (isOdd ? 1 : 0);
-    const bool lieInOrder = areInOrder(places);
     for (std::size_t block = 0; block < blocks(); ++block) {
         auto* const entries = this->entries(block);
         auto* const spans = this->spans(block);
@@ -235,12 +240,11 @@ void SparseRows::compressTransposed(const Value* dense, std::size_t stride, Rang
                 end += (inkOf(one) | inkOf(other)) != 0 ? 1 : 0;
             };
             std::size_t place = places.first;
-            if (lieInOrder)
-                for (; place + kLook <= whole; place += kLook)
-                    if (!isBlank(from + place))
-                        for (std::size_t i = place; i < place + kLook; i += 2) take(i, from[i], from[i + 1]);
-            for (; place < whole; place += 2) take(place, from[m_order[place]], from[m_order[place + 1]]);
-            if (isOdd) take(whole, from[m_order[whole]], Value{});
+            for (; place + kLook <= whole; place += kLook)
+                if (!isBlank(from + place))
+                    for (std::size_t i = place; i < place + kLook; i += 2) take(i, from[i], from[i + 1]);
+            for (; place < whole; place += 2) take(place, from[place], from[place + 1]);
+            if (isOdd) take(whole, from[whole], Value{});
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -42,7 +43,7 @@ public:
     /// numbers, or greys in 255ths of 1.
     template <typename Value>
     void compress(const Value* dense, std::size_t stride, Range places);
-    /// The same from a dense matrix [columns, rows].
+    /// The same from a dense matrix [columns, rows]; the rows must not have been arranged.
     template <typename Value>
     void compressTransposed(const Value* dense, std::size_t stride, Range places);
 
@@ -106,9 +107,8 @@ private:
     template <int lanes, int vectors>
     void multiplyStrip(const Product& product, Range columns) const;
 
-    Place placeOf(std::uint32_t column) const {
-        return {static_cast<std::uint16_t>(column), static_cast<std::uint16_t>(column * m_panel)};
-    }
+    /// Both numbers in one multiplication.
+    Place placeOf(std::uint32_t column) const { return std::bit_cast<Place>(column * m_placeOfOne); }
     std::size_t pairs() const { return (m_rows + 1) / 2; }
     std::size_t blocks() const { return (m_columns + m_block - 1) / m_block; }
     std::size_t capacity() const { return pairs() * m_block; }  // of a block
@@ -118,7 +118,7 @@ private:
     std::size_t m_rows;
     std::size_t m_columns;
     std::size_t m_block;                  // columns
-    std::size_t m_panel;                  // bytes of a row
+    std::uint32_t m_placeOfOne;           // of column 1, as one number
     std::vector<std::uint32_t> m_order;   // [rows]
     std::vector<std::uint32_t> m_places;  // [rows]: 0, 1, 2, ...
     std::vector<Marks> m_marks;           // [rows], by which they are arranged

@@ -34,12 +34,6 @@ float* makeRoom(Scratch& scratch, std::size_t count) {
 
 }  // namespace
 
-void PaddedRows::resize(std::size_t rows, std::size_t columns) {
-    constexpr std::size_t kLine = 16;
-    m_stride = (columns + kLine - 1) / kLine * kLine + kLine;
-    m_data.resize(rows * m_stride);
-}
-
 void adamOfRows(const kernels::ParameterMemory& parameter, std::size_t across, std::size_t row, std::size_t rows,
                 Range columns, const float* gradient, const kernels::AdamStep& step) {
     if (columns.size() == across)

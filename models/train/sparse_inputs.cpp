@@ -12,6 +12,7 @@ void SparseInputs::resize(std::size_t batch, std::size_t inputs) {
     if (!kernels::SparseRows::mayPay(batch, inputs)) return;
     m_rows.emplace(batch, inputs);
     m_transposed.emplace(inputs, batch);
+    if (m_zeros == Zeros::ReLU) m_turned.resize(inputs, batch);
 }
 
 void SparseInputs::begin(int threads) {
@@ -31,10 +32,15 @@ void SparseInputs::takeRows(const Member& member) {
 
 void SparseInputs::takeTransposed(const Member& member) {
     const auto own = member.shareOf(m_transposed->rows(), kernels::kPicked);
+    if (m_zeros != Zeros::ReLU) {
+        std::visit([&](const auto* dense) { m_transposed->compressTransposed(dense, m_stride, own); }, m_source);
+        return;
+    }
+    kernels::transpose(std::get<const float*>(m_source) + own.first, m_stride, m_rows->rows(), own.size(),
+                       m_turned.row(own.first), m_turned.stride());
     const bool isStale = m_stepsArranged == 1;
-    if (m_zeros == Zeros::ReLU && isStale)
-        m_transposed->arrange({std::get<const float*>(m_source), 1, m_stride}, own);
-    std::visit([&](const auto* dense) { m_transposed->compressTransposed(dense, m_stride, own); }, m_source);
+    if (isStale) m_transposed->arrange(m_turned.matrix(), own);
+    m_transposed->compress(m_turned.data(), m_turned.stride(), own);
 }
 
 }  // namespace zwei

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "models/kernels/sparse_rows.h"
+#include "models/train/padded_rows.h"
 #include "models/train/team.h"
 
 namespace zwei {
@@ -50,6 +51,7 @@ private:
     int m_stepsArranged = 0;  // since the inputs were
     std::optional<kernels::SparseRows> m_rows;
     std::optional<kernels::SparseRows> m_transposed;
+    PaddedRows m_turned;  // the source [inputs, batch], where its rows are arranged
 };
 
 }  // namespace zwei

@@ -159,8 +159,15 @@ TEST_F(Kernels, ASparseProductIsTheDenseOne) {
                 compressed.compress(source, compressed.columns(), own);
             }
             for (const auto own : halves(transposed.rows())) {
-                if (isArranged) transposed.arrange({source, 1, compressed.columns()}, own);
-                transposed.compressTransposed(source, compressed.columns(), own);
+                if (!isArranged) {
+                    transposed.compressTransposed(source, compressed.columns(), own);
+                    continue;
+                }
+                std::vector<float> turned(compressed.columns() * compressed.rows());
+                kernels::transpose(source, compressed.columns(), compressed.rows(), compressed.columns(), turned.data(),
+                                   compressed.rows());
+                transposed.arrange({turned.data(), compressed.rows(), 1}, own);
+                transposed.compress(turned.data(), compressed.rows(), own);
             }
             auto product = torch::empty({rows, width});
             for (const auto own : halves(whole))
