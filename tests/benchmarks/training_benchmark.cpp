@@ -53,23 +53,36 @@ struct Moment {
 
 /// Asks for the weights again and again in a run's first seconds, from beside it as a window does.
 struct Camera : TrainingObserver {
-    explicit Camera(RunControl& control) : m_control(control) {}
+    explicit Camera(RunControl& control) : m_control(control) {
+        fetchMemory();
+        m_start = Clock::now();
+        m_asks = std::jthread([this] { ask(); });
+    }
 
     void onWeights(const WeightsPtr& weights) override { moments.push_back({secondsSince(m_start), weights}); }
 
     std::vector<Moment> moments;
 
 private:
+    static constexpr auto kBetween = std::chrono::milliseconds(80);
+    static constexpr double kLongest = 6;
+
+    /// As much as all the weights will take: the run would wait for it, which it never does in a window, where only the
+    /// newest are kept. (Some virtual machines take 30 ms to find memory for one moment.)
+    static void fetchMemory() {
+        constexpr std::size_t kWeights = 1'000'000;
+        constexpr auto kMoments = static_cast<std::size_t>(kLongest * std::chrono::seconds(1) / kBetween);
+        std::vector<std::vector<float>>(kMoments, std::vector<float>(kWeights, 1.F));
+    }
+
     void ask() {
-        constexpr auto kBetween = std::chrono::milliseconds(80);
-        constexpr double kLongest = 6;
         for (; secondsSince(m_start) < kLongest; std::this_thread::sleep_for(kBetween)) m_control.requestWeights();
         m_control.requestStop();
     }
 
     RunControl& m_control;
-    Clock::time_point m_start = Clock::now();
-    std::jthread m_asks{[this] { ask(); }};
+    Clock::time_point m_start;
+    std::jthread m_asks;
 };
 
 double accuracy(const Recipe& recipe, const Weights& weights, const Dataset& data) {
