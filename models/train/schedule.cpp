@@ -7,7 +7,7 @@
 namespace zwei {
 namespace {
 
-constexpr double kWarmUp = 0.25;     // share of the run
+constexpr double kWarmUp = 0.1;      // share of the run
 constexpr double kFirst = 1.0 / 25;  // of the peak
 constexpr double kLast = 1e-4;       // of the peak
 

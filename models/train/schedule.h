@@ -8,7 +8,7 @@
 namespace zwei {
 
 /// The learning rate at batch `step` of `steps`. One-cycle (Smith and Topin, 2018): from peak / 25 up to the peak over
-/// the first quarter and down to nearly nothing, both along a cosine.
+/// the first tenth and down to nearly nothing, both along a cosine.
 double learningRateAt(Schedule schedule, double peak, std::int64_t step, std::int64_t steps);
 
 }  // namespace zwei
