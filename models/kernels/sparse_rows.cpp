@@ -25,7 +25,7 @@ constexpr int kVectors = lanes == 16 ? 4 : 6;
 
 /// Numbers from one row of a panel to the next, also where a strip is narrower.
 template <int lanes>
-constexpr std::size_t kPanel = lanes* kVectors<lanes>;
+constexpr std::size_t kPanel{kVectors<lanes> * lanes};
 
 [[gnu::always_inline]] inline bool isBlank(const float* values) {
     std::uint64_t all = 0;

@@ -32,9 +32,6 @@ public:
     /// an even one, and ends with the last or before an even one. At first each row is at its own.
     std::span<const std::uint32_t> order() const { return m_order; }
     bool areInOrder(Range places) const;
-    void reset(Range p) {
-        for (auto i = p.first; i < p.end; ++i) m_order[i] = m_places[i];
-    }
     /// Puts the rows at these places in an order by which neighbours have their zeros in common: beginning with the
     /// first, each is followed by the one of those left that is most like it in some columns.
     void arrange(const Matrix& dense, Range places);
