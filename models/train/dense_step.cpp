@@ -112,8 +112,6 @@ ElboTerms DenseStep::Work::learn(const DenseBatch& batch, double beta, const ker
     m_beta = beta;
     m_step = step;
     m_code->begin();
-    for (auto* half : {&m_encoder, &m_decoder})
-        for (auto& layer : *half) layer.sparseInputs().begin(threads);
     const std::size_t loops = 3 * (m_encoder.size() + m_decoder.size());  // forward, back, and the weights
     Member::run(threadsWorth(threads), loops, [this](Member& member) { stepWith(member); });
     ElboTerms sum;

@@ -6,7 +6,7 @@ namespace zwei {
 void SparseInputs::resize(std::size_t batch, std::size_t inputs) {
     m_rows.reset();
     m_transposed.reset();
-    m_threads = 0;
+    m_members = 0;
     // What is half full is multiplied faster by tiles.
     if (m_zeros == Zeros::None || (m_zeros == Zeros::ReLU && kernels::usesTiles())) return;
     if (!kernels::SparseRows::mayPay(batch, inputs)) return;
@@ -15,16 +15,19 @@ void SparseInputs::resize(std::size_t batch, std::size_t inputs) {
     if (m_zeros == Zeros::ReLU) m_turned.resize(inputs, batch);
 }
 
-void SparseInputs::begin(int threads) {
+/// Which inputs are alike changes little from one step to the next, so that they are arranged anew only now and then.
+/// For other shares they must be: a member turns and takes the inputs of its own share alone.
+void SparseInputs::begin(std::size_t members) {
     constexpr int kLong = 16;
-    const bool isStale = threads != m_threads || m_stepsArranged >= kLong;
-    m_threads = threads;
+    const bool isStale = members != m_members || m_stepsArranged >= kLong;
+    m_members = members;
     m_stepsArranged = isStale ? 1 : m_stepsArranged + 1;
 }
 
 /// What ReLU leaves of a row depends on its code: rows with codes beside each other have their zeros in common, and so
 /// have inputs that turn from 0 along lines beside each other.
 void SparseInputs::takeRows(const Member& member) {
+    if (member.index() == 0) begin(member.count());
     const auto own = rowsOf(member, m_rows->rows());
     if (m_zeros == Zeros::ReLU) m_rows->arrange({std::get<const float*>(m_source), m_stride, 1}, own);
     std::visit([&](const auto* dense) { m_rows->compress(dense, m_stride, own); }, m_source);

@@ -27,10 +27,6 @@ public:
     /// Where the inputs lie row by row, `stride` values apart, whenever they are taken.
     void setSource(Source source, std::size_t stride) { m_source = source, m_stride = stride; }
 
-    /// Before so many threads take a step. Which inputs are alike changes little from one to the next, so that they are
-    /// arranged anew only now and then, or for other shares.
-    void begin(int threads);
-
     bool mayPay() const { return m_rows.has_value(); }
     /// The images of which a member takes the rows.
     static kernels::Range rowsOf(const Member& member, std::size_t batch) { return member.shareOf(batch, 2); }
@@ -44,11 +40,13 @@ public:
     const kernels::SparseRows& transposed() const { return *m_transposed; }
 
 private:
+    void begin(std::size_t members);
+
     Zeros m_zeros;
     Source m_source;
     std::size_t m_stride = 0;
-    int m_threads = 0;
-    int m_stepsArranged = 0;  // since the inputs were
+    std::size_t m_members = 0;  // for whose shares the inputs are arranged
+    int m_stepsArranged = 0;    // since they were
     std::optional<kernels::SparseRows> m_rows;
     std::optional<kernels::SparseRows> m_transposed;
     PaddedRows m_turned;  // the source [inputs, batch], where its rows are arranged
